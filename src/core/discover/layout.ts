@@ -1,0 +1,54 @@
+import type { CheckpointFile, LayoutId, PartRole, StateKind } from "../model/checkpoint.js";
+import type { Finding } from "../model/finding.js";
+import type { Message } from "../model/message.js";
+
+/** A format that `verify` can check byte by byte; `any` only has to be non-empty. */
+export type ClaimFormat =
+  "safetensors" | "torch" | "safetensors-index" | "torch-index" | "json" | "any";
+
+/** A file that a checkpoint has, what it is to be, and what it holds when it is whole. */
+export interface FileClaim {
+  readonly file: CheckpointFile;
+  readonly format: ClaimFormat;
+  readonly holds?: StateKind;
+}
+
+/** A folder with everything below it that a layout may look at: its own listing, and on request that of children. */
+export interface FolderView {
+  readonly path: string;
+  readonly name: string;
+  readonly files: ReadonlyMap<string, CheckpointFile>;
+  readonly folders: ReadonlySet<string>;
+  /** The view of a child folder, undefined when there is none or it cannot be read. */
+  child(name: string): Promise<FolderView | undefined>;
+  /** Text of a small file (up to 16 MiB), undefined when it cannot be read. */
+  text(name: string): Promise<string | undefined>;
+}
+
+/** What a layout sees in a folder that it recognises: facts about names only, no judgement of bytes. */
+export interface Sighting {
+  readonly path: string;
+  readonly run: string;
+  readonly step: number | undefined;
+  readonly parts: readonly {
+    readonly role: PartRole;
+    readonly path: string;
+    readonly files: readonly CheckpointFile[];
+  }[];
+  readonly claims: readonly FileClaim[];
+  /** What the layout requires and the folder lacks; any entry makes the checkpoint incomplete. */
+  readonly missing: readonly { readonly file: string; readonly what: Message }[];
+  /** Notes that do not change the state, and disagreements such as name against record. */
+  readonly findings: readonly Finding[];
+  /** State that is there without a file of its own (a step recorded in JSON, say). */
+  readonly alsoHolds: readonly StateKind[];
+  /** A part that resume needs is legitimately absent here (a policy-only save): complete, not resumable. */
+  readonly notResumable?: Message;
+}
+
+/** One trainer's way of laying out a checkpoint. A framework is one file that exports one of these. */
+export interface Layout {
+  readonly id: LayoutId;
+  /** Looks at a folder; undefined when it is not this layout's. Must be cheap on strangers: name and listing first. */
+  recognise(folder: FolderView): Promise<Sighting | undefined>;
+}

@@ -1,0 +1,74 @@
+import type { Finding } from "./finding.js";
+
+/** Which trainer's folder layout a checkpoint has. Contract: ids appear in JSON and in settings. */
+export type LayoutId =
+  | "orz"
+  | "hf-trainer"
+  | "hf-model"
+  | "peft-adapter"
+  | "accelerate"
+  | "deepspeed"
+  | "openrlhf"
+  | "verl"
+  | "megatron"
+  | "dcp"
+  | "lightning"
+  | "torchtune"
+  | "nemo-rl"
+  | "composer"
+  | "orbax"
+  | "ray-train"
+  | "torch-file"
+  | "respawn";
+
+/** The kinds of state that a checkpoint may carry. */
+export type StateKind = "weights" | "optimizer" | "scheduler" | "rng" | "data";
+
+/** Which state is there: `data` is the position in the data. */
+export type Holds = Readonly<Record<StateKind, boolean>>;
+
+/**
+ * `complete`: all that its layout requires is there and every cheap check passes.
+ * `incomplete`: a save in progress, or one that was killed.
+ * `damaged`: a byte-level check fails.
+ * `unknown`: its layout gives no sign of completeness.
+ */
+export type CheckpointState = "complete" | "incomplete" | "damaged" | "unknown";
+
+/** What a part of a checkpoint is in the training. */
+export type PartRole = "policy" | "critic" | "model" | "state";
+
+/** A file of a checkpoint. Sizes in bytes, times in milliseconds since 1970. */
+export interface CheckpointFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+}
+
+/** A folder (or the whole) of a checkpoint that is loaded as one: the policy, the critic. */
+export interface CheckpointPart {
+  readonly role: PartRole;
+  readonly path: string;
+  readonly files: readonly CheckpointFile[];
+}
+
+/** One resumable point of a run, understood and verified. Paths are absolute, with `/`. */
+export interface Checkpoint {
+  readonly path: string;
+  /** The output folder that it belongs to. */
+  readonly run: string;
+  readonly layout: LayoutId;
+  /** Global step, undefined where neither name nor record tells it. */
+  readonly step: number | undefined;
+  readonly state: CheckpointState;
+  /** Complete, with all parts that a resume needs. */
+  readonly resumable: boolean;
+  /** True while files were written within the last minute and pieces are missing. */
+  readonly beingWritten: boolean;
+  readonly bytes: number;
+  /** Time of the newest write in it, milliseconds since 1970. */
+  readonly savedMs: number;
+  readonly holds: Holds;
+  readonly parts: readonly CheckpointPart[];
+  readonly findings: readonly Finding[];
+}

@@ -1,0 +1,32 @@
+import type { Outcome } from "./model/outcome.js";
+
+/** What the core needs of the world. `src/node` implements it on a disk, tests on a map. */
+
+/** Why a file or folder could not be read. */
+export type AccessReason = "not-found" | "denied" | "not-a-folder" | "not-a-file" | "io";
+
+/** Size in bytes, time of the last write in milliseconds since 1970. Links are followed. */
+export interface FileStat {
+  readonly kind: "file" | "folder" | "other";
+  readonly bytes: number;
+  readonly modifiedMs: number;
+}
+
+/** An entry of a folder, with its stat, so that one listing suffices to judge it. */
+export interface FolderEntry extends FileStat {
+  readonly name: string;
+}
+
+/** Read-only view of a file system. Paths are absolute and use `/`. */
+export interface FileSystem {
+  stat(path: string): Promise<Outcome<FileStat, AccessReason>>;
+  /** Entries in name order; broken links and entries that vanish meanwhile are left out. */
+  list(path: string): Promise<Outcome<readonly FolderEntry[], AccessReason>>;
+  /** At most `length` bytes from `offset`; fewer at the end of the file. */
+  read(path: string, offset: number, length: number): Promise<Outcome<Uint8Array, AccessReason>>;
+}
+
+/** The time, in milliseconds since 1970. */
+export interface Clock {
+  now(): number;
+}
