@@ -2,6 +2,18 @@ import type { Checkpoint, StateKind } from "./checkpoint.js";
 import type { Finding } from "./finding.js";
 import type { Message } from "./message.js";
 
+/** What is to be trained, before a launcher decides how it is started. */
+export interface TrainingProgram {
+  /** The interpreter: usually one word; more when it needs options, as `conda run -n env python` does. */
+  readonly python: readonly string[];
+  readonly entry: { readonly module: string } | { readonly script: string };
+  readonly args: readonly string[];
+  /** Absolute folder. */
+  readonly cwd: string;
+  /** On top of the caller's environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** A command to start: an argument vector, never one string; environment on top of the caller's. */
 export interface LaunchSpec {
   readonly argv: readonly string[];
@@ -36,5 +48,5 @@ export interface ResumePlan {
   readonly overrides: readonly ConfigOverride[];
   readonly states: readonly StateReturn[];
   readonly warnings: readonly Finding[];
-  readonly launch: LaunchSpec;
+  readonly program: TrainingProgram;
 }

@@ -1,0 +1,106 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { latest } from "./commands/latest.js";
+import { lint } from "./commands/lint.js";
+import { ls } from "./commands/ls.js";
+import { plan } from "./commands/plan.js";
+import { run } from "./commands/run.js";
+import { verify } from "./commands/verify.js";
+import { exitCode, type CliContext } from "./context.js";
+import { processContext } from "./processContext.js";
+
+/** Parses the arguments, runs one command and gives the exit code; never throws for expected errors. */
+export async function runCli(
+  argv: readonly string[],
+  context: CliContext = processContext(),
+): Promise<number> {
+  let code: number = exitCode.ok;
+  const done = async (result: Promise<number>): Promise<void> => {
+    code = await result;
+  };
+  const program = new Command("respawn")
+    .description("Finds, checks and resumes training checkpoints.")
+    .version(context.version)
+    .exitOverride()
+    .enablePositionalOptions()
+    .configureOutput({ writeOut: context.out, writeErr: context.err });
+  const json = (): Option => new Option("--json", "print JSON").default(false);
+  const sarif = (): Option => new Option("--sarif", "print SARIF 2.1.0").default(false);
+
+  program
+    .command("ls [path...]")
+    .description("list runs and checkpoints")
+    .addOption(json())
+    .action((paths: string[], options: { json: boolean }) => done(ls(context, paths, options)));
+  program
+    .command("latest [path]")
+    .description("print the newest checkpoint that can be resumed; exit 3 when there is none")
+    .addOption(json())
+    .action((path: string | undefined, options: { json: boolean }) =>
+      done(latest(context, path, options)),
+    );
+  program
+    .command("verify [path...]")
+    .description("check every checkpoint; exit 1 when one is incomplete or damaged")
+    .addOption(json())
+    .addOption(sarif())
+    .action((paths: string[], options: { json: boolean; sarif: boolean }) =>
+      done(verify(context, paths, options)),
+    );
+  program
+    .command("lint [file...]")
+    .description("check training configs against what is on disk; exit 1 on an error")
+    .addOption(json())
+    .addOption(sarif())
+    .action((files: string[], options: { json: boolean; sarif: boolean }) =>
+      done(lint(context, files, options)),
+    );
+  program
+    .command("plan <config> [extra...]")
+    .description("show what a resume would do; arguments after -- go to the training")
+    .option("--from <auto|never|PATH|STEP>", "checkpoint to resume from", "auto")
+    .option("--python <exe>", "Python interpreter")
+    .addOption(launcher())
+    .addOption(json())
+    .action(
+      (
+        config: string,
+        extra: string[],
+        options: { from: string; python?: string; json: boolean },
+      ) => done(plan(context, config, { python: undefined, ...options, extra })),
+    );
+  program
+    .command("run <config> [extra...]")
+    .description("start or resume a training in this terminal; arguments after -- go to it")
+    .option("--resume <auto|never|PATH|STEP>", "checkpoint to resume from", "auto")
+    .option("--max-restarts <n>", "restart after a crash, from what is then on disk", count, 0)
+    .option("--python <exe>", "Python interpreter")
+    .addOption(launcher())
+    .action(
+      (
+        config: string,
+        extra: string[],
+        { resume, ...options }: { resume: string; python?: string; maxRestarts: number },
+      ) => done(run(context, config, { python: undefined, ...options, from: resume, extra })),
+    );
+
+  try {
+    await program.parseAsync(argv, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    }
+    throw error;
+  }
+  return code;
+}
+
+function launcher(): Option {
+  return new Option("--launcher <name>", "how to start it").choices(["python"]).default("python");
+}
+
+function count(word: string): number {
+  if (!/^\d+$/u.test(word)) {
+    throw new InvalidArgumentError("A whole number is needed.");
+  }
+  return Number(word);
+}

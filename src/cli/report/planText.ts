@@ -1,0 +1,33 @@
+import { describePlan, type PlanLine } from "../../core/launch/describePlan.js";
+import type { Message } from "../../core/model/message.js";
+import type { ResumePlan } from "../../core/model/resumePlan.js";
+
+const signs: Readonly<Record<PlanLine["sign"], string>> = {
+  none: " ",
+  yes: "✓",
+  no: "✗",
+  warning: "!",
+};
+
+/** A plan as text: a heading a part, its lines below, subjects in one column. */
+export function planText(plan: ResumePlan, t: (message: Message) => string): string {
+  const render = (text: Message | string): string => (typeof text === "string" ? text : t(text));
+  const blocks = describePlan(plan).map(({ heading, lines }) => {
+    const subjects = lines.map(({ subject }) => (subject === undefined ? "" : render(subject)));
+    const width = Math.max(...subjects.map(displayWidth));
+    const body = lines.map(({ sign, text }, index) => {
+      const subject = subjects[index] ?? "";
+      const column = width === 0 ? "" : `${subject}${" ".repeat(width - displayWidth(subject))}  `;
+      return `  ${signs[sign]} ${column}${render(text)}`;
+    });
+    return [t(heading), ...body].join("\n");
+  });
+  return `${blocks.join("\n\n")}\n`;
+}
+
+/** East Asian wide characters take two columns of a terminal. */
+const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/u;
+
+function displayWidth(text: string): number {
+  return [...text].reduce((width, character) => width + (wide.test(character) ? 2 : 1), 0);
+}

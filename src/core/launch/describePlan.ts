@@ -1,0 +1,96 @@
+import type { StateKind } from "../model/checkpoint.js";
+import { msg, type Message } from "../model/message.js";
+import type { LaunchSpec, ResumePlan } from "../model/resumePlan.js";
+import { baseName, relativeTo } from "../paths.js";
+import { pythonLauncher } from "./launchers/python.js";
+import { quotePosix, quotePosixWord } from "./quote.js";
+
+/** A part of a plan for people: a heading and its lines. Edges choose how to set them. */
+export interface PlanSection {
+  readonly heading: Message;
+  readonly lines: readonly PlanLine[];
+}
+
+/** `sign` says at a glance what the line means: comes back, is lost, or wants attention. */
+export interface PlanLine {
+  readonly sign: "none" | "yes" | "no" | "warning";
+  /** A name that leads the line, never translated. */
+  readonly subject?: Message | string;
+  readonly text: Message | string;
+}
+
+/** Says a plan in words, in the order in which a person decides: what, what returns, what to mind, how. */
+export function describePlan(
+  plan: ResumePlan,
+  launch: LaunchSpec = pythonLauncher.spec(plan.program),
+): readonly PlanSection[] {
+  const sections: readonly PlanSection[] = [
+    { heading: msg("Checkpoint"), lines: checkpointLines(plan) },
+    {
+      heading: msg("What comes back"),
+      lines: plan.states.map(({ what, returns, why }) => ({
+        sign: returns ? "yes" : "no",
+        subject: stateNames[what],
+        text: why,
+      })),
+    },
+    {
+      heading: msg("Set for this launch, nothing is edited"),
+      lines: plan.overrides.map(({ key, from, to }) => ({
+        sign: "none",
+        subject: key,
+        text: from === undefined ? to : msg("{0} (was {1})", shortened(plan, to), from),
+      })),
+    },
+    {
+      heading: msg("Mind"),
+      lines: plan.warnings.map(({ file, message }) => ({
+        sign: "warning",
+        subject: baseName(file),
+        text: message,
+      })),
+    },
+    { heading: msg("Command"), lines: commandLines(launch) },
+  ];
+  return sections.filter(({ lines }) => lines.length > 0);
+}
+
+const stateNames: Readonly<Record<StateKind | "step", Message>> = {
+  step: msg("step"),
+  weights: msg("weights"),
+  optimizer: msg("optimizer"),
+  scheduler: msg("scheduler"),
+  rng: msg("random state"),
+  data: msg("data position"),
+};
+
+function checkpointLines({ checkpoint, run }: ResumePlan): readonly PlanLine[] {
+  if (checkpoint === undefined) {
+    return [{ sign: "none", text: msg("none: a fresh start at step 0") }];
+  }
+  const name = baseName(checkpoint.path);
+  const text =
+    checkpoint.step === undefined
+      ? msg("{0}, complete", name)
+      : msg("{0}, step {1}, complete", name, checkpoint.step);
+  return run === undefined
+    ? [{ sign: "yes", text }]
+    : [
+        { sign: "yes", text },
+        { sign: "none", text: msg("in {0}", run) },
+      ];
+}
+
+function shortened({ program }: ResumePlan, path: string): string {
+  return relativeTo(program.cwd, path);
+}
+
+function commandLines(launch: LaunchSpec): readonly PlanLine[] {
+  const assignments = Object.entries(launch.env).map(
+    ([name, value]) => `${name}=${value === "" ? "" : quotePosixWord(value)} `,
+  );
+  return [
+    { sign: "none", text: `cd ${quotePosix([launch.cwd])}` },
+    { sign: "none", text: `${assignments.join("")}${quotePosix(launch.argv)}` },
+  ];
+}

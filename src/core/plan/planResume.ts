@@ -1,0 +1,81 @@
+import type { Checkpoint } from "../model/checkpoint.js";
+import type { Finding } from "../model/finding.js";
+import { msg } from "../model/message.js";
+import { failure, success, type Outcome } from "../model/outcome.js";
+import type { ResumePlan } from "../model/resumePlan.js";
+import { baseName } from "../paths.js";
+import type { Clock, FileSystem } from "../ports.js";
+import { chooseCheckpoint } from "./chooseCheckpoint.js";
+import type { PlanRefusal, PlanRequest } from "./planRequest.js";
+import { readTraining } from "./readTraining.js";
+
+/**
+ * Turns a request into everything that will be done, before anything is done: which checkpoint,
+ * which overrides, which command. Tree, palette, tasks and command line all start from this.
+ */
+export async function planResume(
+  fs: FileSystem,
+  clock: Clock,
+  request: PlanRequest,
+): Promise<Outcome<ResumePlan, PlanRefusal>> {
+  const training = await readTraining(fs, request);
+  if (!training.ok) {
+    return training;
+  }
+  const { tree, text, knob, trainingFolder, run } = training.value;
+  const choice = await chooseCheckpoint({ fs, clock, run }, request.from);
+  if (!choice.ok) {
+    return choice;
+  }
+  const { checkpoint, siblings } = choice.value;
+  if (request.from === "never" && siblings.length > 0) {
+    const message = msg(
+      "{0} holds checkpoints already, and a fresh start would write over them. Resume, or set another {1}.",
+      run ?? "",
+      knob.outputKey,
+    );
+    return failure({ kind: "usage", message }, message.text);
+  }
+  const decision = knob.decide({
+    tree,
+    text,
+    trainingFolder,
+    from: request.from,
+    checkpoint,
+    siblings,
+    python: request.python,
+    pythonKit: request.pythonKit,
+    pythonPath: request.env?.["PYTHONPATH"],
+    extra: request.extra ?? [],
+  });
+  if (!decision.ok) {
+    return failure({ kind: "usage", message: decision.reason }, decision.detail);
+  }
+  return success({
+    config: request.config,
+    framework: knob.framework,
+    run: checkpoint?.run ?? run,
+    checkpoint,
+    overrides: decision.value.overrides,
+    states: decision.value.states,
+    warnings: [...passedOver(checkpoint, siblings), ...decision.value.warnings],
+    program: decision.value.program,
+  });
+}
+
+/** Newer checkpoints that are not taken, and why: the user would otherwise expect them. */
+function passedOver(
+  chosen: Checkpoint | undefined,
+  siblings: readonly Checkpoint[],
+): readonly Finding[] {
+  const newer = siblings.filter(({ step }) => (step ?? -1) > (chosen?.step ?? -1));
+  return newer.map((checkpoint) => ({
+    rule: checkpoint.resumable ? "newer-checkpoint-passed-over" : "newest-checkpoint-incomplete",
+    severity: "warning",
+    file: checkpoint.path,
+    message: checkpoint.resumable
+      ? msg("{0} is newer and whole, but an older one was asked for.", baseName(checkpoint.path))
+      : (checkpoint.findings[0]?.message ??
+        msg("{0} is newer, but it is {1}.", baseName(checkpoint.path), checkpoint.state)),
+  }));
+}
