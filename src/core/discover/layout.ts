@@ -42,7 +42,7 @@ export interface Sighting {
   readonly findings: readonly Finding[];
   /** State that is there without a file of its own (a step recorded in JSON, say). */
   readonly alsoHolds: readonly StateKind[];
-  /** A part that resume needs is legitimately absent here (a policy-only save): complete, not resumable. */
+  /** Why a resume cannot start here although all that the layout requires is there. */
   readonly notResumable?: Message;
 }
 
@@ -51,4 +51,6 @@ export interface Layout {
   readonly id: LayoutId;
   /** Looks at a folder; undefined when it is not this layout's. Must be cheap on strangers: name and listing first. */
   recognise(folder: FolderView): Promise<Sighting | undefined>;
+  /** What only the other checkpoints of the run can tell: `sighting` again, with what was learned. */
+  amongSiblings?(sighting: Sighting, siblings: readonly Sighting[]): Sighting;
 }

@@ -1,0 +1,33 @@
+import { msg } from "../../core/model/message.js";
+import { type CliContext, type CommandResult, exitCode } from "../context.js";
+import { checkpointsJson } from "../report/json.js";
+import { runsText } from "../report/runsText.js";
+import { sarif } from "../report/sarif.js";
+import { reportProblems, surveyAll, textStyle } from "../surveyAll.js";
+
+/** `respawn verify`: exit 0 when all are whole, 1 when any is incomplete or damaged, 2 for a wrong path. */
+export async function verify(
+  context: CliContext,
+  paths: readonly string[],
+  options: { readonly json: boolean; readonly sarif: boolean },
+): CommandResult {
+  const { runs, problems } = await surveyAll(context, paths);
+  reportProblems(context, problems);
+  const checkpoints = runs.flatMap((run) => run.checkpoints);
+  const broken = checkpoints.filter(({ state }) => state === "incomplete" || state === "damaged");
+  if (options.json) {
+    context.out(checkpointsJson(checkpoints, context.t));
+  } else if (options.sarif) {
+    const findings = checkpoints.flatMap((checkpoint) => checkpoint.findings);
+    context.out(sarif(findings, context.t, context.version));
+  } else {
+    context.out(runsText(runs, textStyle(context)));
+    context.err(
+      `${context.t(msg("{0} checkpoints, {1} incomplete or damaged", checkpoints.length, broken.length))}\n`,
+    );
+  }
+  if (problems.length > 0) {
+    return exitCode.usage;
+  }
+  return broken.length > 0 ? exitCode.findings : exitCode.ok;
+}

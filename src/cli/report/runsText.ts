@@ -1,0 +1,93 @@
+import { styleText } from "node:util";
+import type { Checkpoint, CheckpointState, StateKind } from "../../core/model/checkpoint.js";
+import { msg, type Message } from "../../core/model/message.js";
+import type { Run } from "../../core/model/run.js";
+import { baseName, relativeTo } from "../../core/paths.js";
+import { ageText, bytesText } from "./units.js";
+
+/** How to print for this reader. */
+export interface TextStyle {
+  readonly t: (message: Message) => string;
+  readonly colour: boolean;
+  readonly now: number;
+  /** Paths below it are shown relative to it. */
+  readonly cwd: string;
+}
+
+const signs: Readonly<
+  Record<CheckpointState, readonly [sign: string, colour: "green" | "yellow" | "red" | "gray"]>
+> = {
+  complete: ["✓", "green"],
+  incomplete: ["◌", "yellow"],
+  damaged: ["✗", "red"],
+  unknown: ["?", "gray"],
+};
+
+const stateWords: Readonly<Record<CheckpointState, Message>> = {
+  complete: msg("complete"),
+  incomplete: msg("incomplete"),
+  damaged: msg("damaged"),
+  unknown: msg("unknown"),
+};
+
+const holdWords: Readonly<Record<StateKind, Message>> = {
+  weights: msg("weights"),
+  optimizer: msg("optimizer"),
+  scheduler: msg("scheduler"),
+  rng: msg("random state"),
+  data: msg("data position"),
+};
+
+/** Runs as text: a line for the run, one for each checkpoint, its findings below it. */
+export function runsText(runs: readonly Run[], style: TextStyle): string {
+  return runs.map((run) => runText(run, style)).join("\n");
+}
+
+function runText(run: Run, style: TextStyle): string {
+  const title = relativeTo(style.cwd, run.path);
+  const rows = run.checkpoints.map((checkpoint) => row(checkpoint, run, style));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((cells) => [...(cells[column] ?? "")].length)),
+  );
+  const lines = run.checkpoints.flatMap((checkpoint, index) => {
+    const [sign, colour] = signs[checkpoint.state];
+    const cells = (rows[index] ?? []).map((cell, column) => cell.padEnd(widths[column] ?? 0));
+    const line = `  ${paint(style, colour, sign)} ${cells.join("  ")}`.trimEnd();
+    return [line, ...findingLines(checkpoint, style)];
+  });
+  return `${paint(style, "bold", title)}\n${lines.join("\n")}\n`;
+}
+
+function row(checkpoint: Checkpoint, run: Run, { t, now }: TextStyle): readonly string[] {
+  const holds = (Object.keys(holdWords) as StateKind[])
+    .filter((kind) => checkpoint.holds[kind])
+    .map((kind) => t(holdWords[kind]));
+  const mark = checkpoint === run.newestResumable ? t(msg("newest resumable")) : "";
+  return [
+    baseName(checkpoint.path),
+    t(msg("step {0}", checkpoint.step ?? "?")),
+    checkpoint.beingWritten ? t(msg("being written")) : t(stateWords[checkpoint.state]),
+    bytesText(checkpoint.bytes),
+    t(msg("{0} ago", ageText(now - checkpoint.savedMs))),
+    checkpoint.layout,
+    holds.join(", "),
+    mark === "" ? "" : `← ${mark}`,
+  ];
+}
+
+function findingLines(checkpoint: Checkpoint, style: TextStyle): readonly string[] {
+  return checkpoint.findings.map(({ file, severity, message, rule }) => {
+    const colour = severity === "error" ? "red" : severity === "warning" ? "yellow" : "gray";
+    const place = relativeTo(checkpoint.path, file);
+    const subject = place === checkpoint.path ? baseName(place) : place;
+    return `      ${paint(style, colour, `${subject} ${style.t(message)}`)} ${paint(style, "gray", `[${rule}]`)}`;
+  });
+}
+
+function paint(
+  { colour }: TextStyle,
+  format: "bold" | "green" | "yellow" | "red" | "gray",
+  text: string,
+): string {
+  return colour ? styleText(format, text, { validateStream: false }) : text;
+}

@@ -1,0 +1,6 @@
+import type { Layout } from "../layout.js";
+import { hfTrainerLayout } from "./hfTrainer.js";
+import { orzLayout } from "./orz.js";
+
+/** Every layout that Respawn recognises; the first that recognises a folder owns it. */
+export const knownLayouts: readonly Layout[] = [orzLayout, hfTrainerLayout];

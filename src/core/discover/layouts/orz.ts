@@ -1,0 +1,120 @@
+import type { PartRole } from "../../model/checkpoint.js";
+import { msg } from "../../model/message.js";
+import { joinPath, parentPath } from "../../paths.js";
+import { allFiles } from "../allFiles.js";
+import type { FileClaim, FolderView, Layout, Sighting } from "../layout.js";
+import { modelFolder } from "../modelFolder.js";
+import { readSidecar, sidecarName } from "../orzSidecar.js";
+
+const iterName = /^iter(\d+)$/u;
+
+/**
+ * Open-Reasoner-Zero: `iterN/policy` and `iterN/critic`, each a Hugging Face model folder with its
+ * tokenizer; the policy is written before the critic. Upstream writes no marker, so completeness
+ * is that of the bytes plus the tokenizer, which ends each half. `python -m respawn.orz` adds
+ * `iterN/respawn.json`, written last.
+ *
+ * @see https://github.com/Open-Reasoner-Zero/Open-Reasoner-Zero orz/ppo/actors.py `save_model`
+ */
+export const orzLayout: Layout = {
+  id: "orz",
+  async recognise(folder) {
+    const number = iterName.exec(folder.name)?.[1];
+    if (number === undefined || !(folder.folders.has("policy") || folder.folders.has("critic"))) {
+      return undefined;
+    }
+    const step = Number(number);
+    const [policy, critic, sidecar] = await Promise.all([
+      half(folder, "policy"),
+      half(folder, "critic"),
+      readSidecar(folder, step),
+    ]);
+    const halves = [policy, critic].filter((part) => part !== undefined);
+    return {
+      path: folder.path,
+      run: parentPath(folder.path),
+      step,
+      parts: halves.flatMap(({ parts }) => parts),
+      claims: [...halves.flatMap(({ claims }) => claims), ...sidecar.claims],
+      missing: [
+        ...(policy === undefined
+          ? [{ file: joinPath(folder.path, "policy"), what: msg("has no policy") }]
+          : []),
+        ...halves.flatMap(({ missing }) => missing),
+      ],
+      findings: sidecar.findings,
+      alsoHolds: sidecar.holds,
+    };
+  },
+  amongSiblings(sighting, siblings) {
+    return withoutRecord(sighting, siblings) ?? withoutCritic(sighting, siblings) ?? sighting;
+  },
+};
+
+/** The policy or the critic: config, weights, and the tokenizer that ends the save. */
+async function half(
+  parent: FolderView,
+  role: PartRole & ("policy" | "critic"),
+): Promise<Pick<Sighting, "parts" | "claims" | "missing"> | undefined> {
+  const folder = await parent.child(role);
+  if (folder === undefined) {
+    return undefined;
+  }
+  const model = await modelFolder(folder);
+  const records = ["config.json", "tokenizer_config.json", "tokenizer.json"];
+  const missing = [...model.missing];
+  if (!folder.files.has("config.json")) {
+    missing.push({ file: joinPath(folder.path, "config.json"), what: msg("has no config.json") });
+  }
+  if (!folder.files.has("tokenizer_config.json")) {
+    missing.push({
+      file: joinPath(folder.path, "tokenizer_config.json"),
+      what: msg("has no tokenizer, which is written last"),
+    });
+  }
+  return {
+    parts: [{ role, path: folder.path, files: await allFiles(folder) }],
+    claims: [
+      ...model.claims,
+      ...records
+        .flatMap((name) => folder.files.get(name) ?? [])
+        .map((file): FileClaim => ({ file, format: "json" })),
+    ],
+    missing,
+  };
+}
+
+/** A run under `respawn.orz` ends every save with its record: a newer folder without one was cut off. */
+function withoutRecord(sighting: Sighting, siblings: readonly Sighting[]): Sighting | undefined {
+  const recorded = (other: Sighting): boolean =>
+    other.claims.some(({ file }) => file.path === joinPath(other.path, sidecarName));
+  const newerThanRecorded = siblings.some(
+    (other) => recorded(other) && (other.step ?? 0) < (sighting.step ?? 0),
+  );
+  return recorded(sighting) || !newerThanRecorded
+    ? undefined
+    : {
+        ...sighting,
+        missing: [
+          ...sighting.missing,
+          {
+            file: joinPath(sighting.path, sidecarName),
+            what: msg("has no {0}, which ends a save of this run", sidecarName),
+          },
+        ],
+      };
+}
+
+/**
+ * A policy alone is normal for GRPO, at an episode's end and at the run's end. Where other
+ * checkpoints have a critic, PPO cannot go on from it: its critic would start from another step.
+ */
+function withoutCritic(sighting: Sighting, siblings: readonly Sighting[]): Sighting | undefined {
+  const hasCritic = ({ parts }: Sighting): boolean => parts.some(({ role }) => role === "critic");
+  return hasCritic(sighting) || !siblings.some(hasCritic)
+    ? undefined
+    : {
+        ...sighting,
+        notResumable: msg("has a policy but no critic, which other checkpoints of this run have"),
+      };
+}

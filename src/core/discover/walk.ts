@@ -1,0 +1,100 @@
+import { msg } from "../model/message.js";
+import type { Finding } from "../model/finding.js";
+import { joinPath } from "../paths.js";
+import type { FileSystem } from "../ports.js";
+import { openFolder } from "./folderView.js";
+import type { FolderView, Layout, Sighting } from "./layout.js";
+
+/** What a walk found, and what it could not look into. */
+export interface Discovery {
+  readonly sightings: readonly { readonly layout: Layout; readonly sighting: Sighting }[];
+  readonly problems: readonly Finding[];
+}
+
+/** Folders that hold no checkpoints, but many entries. */
+const skipped = new Set([
+  "node_modules",
+  "__pycache__",
+  "site-packages",
+  "venv",
+  "wandb",
+  "dumped_replay_buffer",
+]);
+
+/** Links may form loops; no project nests its runs deeper. */
+const depthLimit = 12;
+/** Ends a walk that was started at a file system's root. */
+const folderLimit = 200_000;
+const parallel = 16;
+
+/**
+ * Walks a folder breadth first and asks each layout about each folder. A recognised folder is not
+ * walked into: what lies inside belongs to it.
+ */
+export async function discover(
+  fs: FileSystem,
+  root: string,
+  layouts: readonly Layout[],
+  signal?: AbortSignal,
+): Promise<Discovery> {
+  const sightings: { layout: Layout; sighting: Sighting }[] = [];
+  const problems: Finding[] = [];
+  let level: readonly string[] = [root];
+  let seen = 0;
+  for (let depth = 0; depth <= depthLimit && level.length > 0; depth += 1) {
+    const next: string[] = [];
+    for (let at = 0; at < level.length; at += parallel) {
+      if (signal?.aborted === true || seen > folderLimit) {
+        return { sightings, problems };
+      }
+      const batch = level.slice(at, at + parallel);
+      seen += batch.length;
+      const visits = await Promise.all(batch.map((path) => visit(fs, path, layouts)));
+      for (const found of visits) {
+        sightings.push(...found.sightings);
+        problems.push(...found.problems);
+        next.push(...found.next);
+      }
+    }
+    level = next;
+  }
+  return { sightings, problems };
+}
+
+async function visit(
+  fs: FileSystem,
+  path: string,
+  layouts: readonly Layout[],
+): Promise<Discovery & { readonly next: readonly string[] }> {
+  const opened = await openFolder(fs, path);
+  if (!opened.ok) {
+    return { sightings: [], problems: [unopened(path, opened.reason, opened.detail)], next: [] };
+  }
+  for (const layout of layouts) {
+    const sighting = await layout.recognise(opened.value);
+    if (sighting !== undefined) {
+      return { sightings: [{ layout, sighting }], problems: [], next: [] };
+    }
+  }
+  return { sightings: [], problems: [], next: subfolders(opened.value) };
+}
+
+function subfolders(folder: FolderView): readonly string[] {
+  return [...folder.folders]
+    .filter((name) => !name.startsWith(".") && !skipped.has(name))
+    .map((name) => joinPath(folder.path, name));
+}
+
+function unopened(path: string, reason: string, detail: string): Finding {
+  const texts: Readonly<Record<string, Finding["message"]>> = {
+    "not-found": msg("There is no such folder. Check the path."),
+    denied: msg("The folder may not be read. Check its permissions."),
+    "not-a-folder": msg("This is a file, not a folder. Name the folder that holds it."),
+  };
+  return {
+    rule: "folder-unreadable",
+    severity: "error",
+    file: path,
+    message: texts[reason] ?? msg("The folder cannot be read: {0}", detail),
+  };
+}

@@ -1,0 +1,13 @@
+import type { Outcome } from "../model/outcome.js";
+import type { AccessReason, FileSystem } from "../ports.js";
+
+/** A file of known size that can be read in pieces; readers say what they need, never the whole. */
+export interface ByteSource {
+  readonly bytes: number;
+  read(offset: number, length: number): Promise<Outcome<Uint8Array, AccessReason>>;
+}
+
+/** A file of a file system as a source. */
+export function fileSource(fs: FileSystem, path: string, bytes: number): ByteSource {
+  return { bytes, read: (offset, length) => fs.read(path, offset, length) };
+}

@@ -1,0 +1,34 @@
+import { msg } from "../model/message.js";
+import { success, type Outcome } from "../model/outcome.js";
+import type { ByteSource } from "./byteSource.js";
+import { emptyFile, flaw, unreadable, type Flaw } from "./flaw.js";
+
+/** trainer_state.json keeps the whole log history; a larger one is not a record any more. */
+const jsonLimitBytes = 256 * 1024 * 1024;
+
+/** Parses a JSON object file. A cut-off one is `truncated`: its text ends before it closes. */
+export async function readJson(
+  source: ByteSource,
+): Promise<Outcome<Readonly<Record<string, unknown>>, Flaw>> {
+  if (source.bytes === 0) {
+    return emptyFile();
+  }
+  if (source.bytes > jsonLimitBytes) {
+    return flaw("cannot-verify", msg("is {0} bytes long, too large to check", source.bytes));
+  }
+  const bytes = await source.read(0, source.bytes);
+  if (!bytes.ok) {
+    return unreadable(bytes.detail);
+  }
+  const text = new TextDecoder().decode(bytes.value);
+  try {
+    const data: unknown = JSON.parse(text);
+    return typeof data === "object" && data !== null && !Array.isArray(data)
+      ? success(data as Record<string, unknown>)
+      : flaw("invalid", msg("is JSON, but not an object"));
+  } catch {
+    return /\}\s*$/u.test(text)
+      ? flaw("invalid", msg("is not valid JSON"))
+      : flaw("truncated", msg("is JSON that ends before it is closed"));
+  }
+}

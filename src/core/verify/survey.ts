@@ -1,0 +1,147 @@
+import { openFolder } from "../discover/folderView.js";
+import type { Layout, Sighting } from "../discover/layout.js";
+import { knownLayouts } from "../discover/layouts/known.js";
+import { discover, type Discovery } from "../discover/walk.js";
+import type { Checkpoint } from "../model/checkpoint.js";
+import type { Finding } from "../model/finding.js";
+import type { Run } from "../model/run.js";
+import { joinPath, parentPath } from "../paths.js";
+import type { Clock, FileSystem } from "../ports.js";
+import { byRun } from "./byRun.js";
+import { newestFirst, newestResumable } from "./newestResumable.js";
+import { verifySighting } from "./verifySighting.js";
+
+/** Every run below a folder, and what could not be looked into. */
+export interface Survey {
+  readonly runs: readonly Run[];
+  readonly problems: readonly Finding[];
+}
+
+export interface SurveyOptions {
+  readonly signal?: AbortSignal;
+  readonly layouts?: readonly Layout[];
+}
+
+/** Checkpoints verified at a time: enough to keep a disk busy, few enough for its file handles. */
+const parallel = 16;
+
+/**
+ * Finds, understands and verifies every checkpoint below a folder. The folder may be a workspace, a
+ * run, a checkpoint, or a part of one (`iter8/policy`). Never throws for what is on disk.
+ */
+export async function survey(
+  fs: FileSystem,
+  clock: Clock,
+  root: string,
+  options: SurveyOptions = {},
+): Promise<Survey> {
+  const layouts = options.layouts ?? knownLayouts;
+  const folder = joinPath(root);
+  const found = await discover(fs, folder, layouts, options.signal);
+  const { sightings, problems } =
+    found.sightings.length > 0 ? found : await enclosing(fs, folder, layouts, found);
+  const known = await withSiblings(fs, folder, layouts, sightings);
+  const checkpoints: Checkpoint[] = [];
+  for (let at = 0; at < known.length; at += parallel) {
+    if (options.signal?.aborted === true) {
+      break;
+    }
+    checkpoints.push(
+      ...(await Promise.all(
+        known
+          .slice(at, at + parallel)
+          .map(({ layout, sighting }) => verifySighting({ fs, clock }, layout, sighting)),
+      )),
+    );
+  }
+  return { runs: groupByRun(checkpoints), problems };
+}
+
+type Sightings = Discovery["sightings"];
+
+/** A part of a checkpoint was named: the checkpoint that it belongs to. */
+async function enclosing(
+  fs: FileSystem,
+  folder: string,
+  layouts: readonly Layout[],
+  found: Discovery,
+): Promise<Discovery> {
+  const parent = parentPath(folder);
+  const view = found.problems.length > 0 ? undefined : await openFolder(fs, parent);
+  if (view?.ok !== true) {
+    return found;
+  }
+  for (const layout of layouts) {
+    const sighting = await layout.recognise(view.value);
+    if (sighting?.parts.some(({ path }) => path === folder) === true) {
+      return { sightings: [{ layout, sighting }], problems: [] };
+    }
+  }
+  return found;
+}
+
+/** Lets layouts look at the whole run, also when a single checkpoint of it was asked for. */
+async function withSiblings(
+  fs: FileSystem,
+  folder: string,
+  layouts: readonly Layout[],
+  sightings: Sightings,
+): Promise<Sightings> {
+  const runs = byRun(sightings, ({ sighting }) => sighting.run);
+  const joined = await Promise.all(
+    [...runs].map(async ([run, own]): Promise<Sightings> => {
+      const partial =
+        own.some(({ sighting }) => sighting.path === folder) || folder.length > run.length;
+      const all: readonly Sighting[] = partial
+        ? (await neighbours(fs, run, layouts)).map(({ sighting }) => sighting)
+        : own.map(({ sighting }) => sighting);
+      return own.map(({ layout, sighting }) => ({
+        layout,
+        sighting:
+          layout.amongSiblings?.(
+            sighting,
+            all.filter(({ path }) => path !== sighting.path),
+          ) ?? sighting,
+      }));
+    }),
+  );
+  return joined.flat();
+}
+
+async function neighbours(
+  fs: FileSystem,
+  run: string,
+  layouts: readonly Layout[],
+): Promise<Sightings> {
+  const opened = await openFolder(fs, run);
+  if (!opened.ok) {
+    return [];
+  }
+  const children = await Promise.all(
+    [...opened.value.folders].map((name) => opened.value.child(name)),
+  );
+  const seen = await Promise.all(
+    children
+      .filter((child) => child !== undefined)
+      .map(async (child): Promise<Sightings> => {
+        for (const layout of layouts) {
+          const sighting = await layout.recognise(child);
+          if (sighting !== undefined) {
+            return [{ layout, sighting }];
+          }
+        }
+        return [];
+      }),
+  );
+  return seen.flat();
+}
+
+function groupByRun(checkpoints: readonly Checkpoint[]): readonly Run[] {
+  const groups = byRun(checkpoints, ({ run }) => run);
+  return [...groups]
+    .map(([path, own]) => {
+      const ordered = own.toSorted(newestFirst);
+      return { path, checkpoints: ordered, newestResumable: newestResumable(ordered) };
+    })
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}

@@ -1,0 +1,87 @@
+import { open, readdir, stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { failure, success, type Outcome } from "../core/model/outcome.js";
+import type { AccessReason, FileStat, FileSystem, FolderEntry } from "../core/ports.js";
+
+const reasons: Readonly<Record<string, AccessReason>> = {
+  ENOENT: "not-found",
+  EACCES: "denied",
+  EPERM: "denied",
+  ENOTDIR: "not-a-folder",
+  EISDIR: "not-a-file",
+  EINVAL: "not-found",
+  ENAMETOOLONG: "not-found",
+  ERR_INVALID_ARG_VALUE: "not-found",
+};
+
+/** The {@link FileSystem} port on a real disk. */
+export class DiskFileSystem implements FileSystem {
+  async stat(path: string): Promise<Outcome<FileStat, AccessReason>> {
+    return attempt(async () => fileStat(await stat(path)));
+  }
+
+  async list(path: string): Promise<Outcome<readonly FolderEntry[], AccessReason>> {
+    return attempt(async () => {
+      const names = await readdir(path);
+      names.sort();
+      const entries = await Promise.all(
+        names.map(async (name): Promise<FolderEntry | undefined> => {
+          try {
+            return { name, ...fileStat(await stat(`${path}/${name}`)) };
+          } catch {
+            // A broken link, or removed since the listing: as good as not there.
+            return undefined;
+          }
+        }),
+      );
+      return entries.filter((entry) => entry !== undefined);
+    });
+  }
+
+  async read(
+    path: string,
+    offset: number,
+    length: number,
+  ): Promise<Outcome<Uint8Array, AccessReason>> {
+    return attempt(async () => {
+      const handle = await open(path, "r");
+      try {
+        const { size } = await handle.stat();
+        const buffer = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+        let filled = 0;
+        while (filled < buffer.length) {
+          const { bytesRead } = await handle.read(
+            buffer,
+            filled,
+            buffer.length - filled,
+            offset + filled,
+          );
+          if (bytesRead === 0) {
+            break;
+          }
+          filled += bytesRead;
+        }
+        return buffer.subarray(0, filled);
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+}
+
+function fileStat(stats: Stats): FileStat {
+  return {
+    kind: stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "other",
+    bytes: stats.size,
+    modifiedMs: stats.mtimeMs,
+  };
+}
+
+async function attempt<T>(effect: () => Promise<T>): Promise<Outcome<T, AccessReason>> {
+  try {
+    return success(await effect());
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return failure(reasons[code ?? ""] ?? "io", message);
+  }
+}
