@@ -1,0 +1,3 @@
+from .base_exp import BaseConfig, BaseExp
+
+__all__ = ["BaseConfig", "BaseExp"]

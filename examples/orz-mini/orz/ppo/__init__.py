@@ -1,0 +1,4 @@
+from .dataset import PromptDataset
+from .trainer import RayPPOTrainer
+
+__all__ = ["PromptDataset", "RayPPOTrainer"]

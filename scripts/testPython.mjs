@@ -1,0 +1,36 @@
+// `npm run test:python [pytest arguments]`: the Python tier. With RESPAWN_COUNTS=FILE it also leaves
+// {"passed", "failed", "skipped"} there, for the sum that closes `npm test`.
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensurePython } from "./setupPython.mjs";
+
+const root = path.resolve(fileURLToPath(import.meta.url), "../..");
+const python = await ensurePython();
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "respawn-pytest-"));
+const report = path.join(scratch, "report.xml");
+const { status } = spawnSync(
+  python,
+  ["-m", "pytest", "test/python", `--junitxml=${report}`, ...process.argv.slice(2)],
+  { cwd: root, stdio: "inherit" },
+);
+
+/** A run that wrote no report (pytest itself broke) is one failure, never zero tests. */
+function counts() {
+  if (!fs.existsSync(report)) {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const suite = /<testsuite [^>]*>/u.exec(fs.readFileSync(report, "utf8"))?.[0] ?? "";
+  const attribute = (name) => Number(new RegExp(` ${name}="(\\d+)"`, "u").exec(suite)?.[1] ?? 0);
+  const failed = attribute("failures") + attribute("errors");
+  const skipped = attribute("skipped");
+  return { passed: attribute("tests") - failed - skipped, failed, skipped };
+}
+
+if (process.env.RESPAWN_COUNTS !== undefined) {
+  fs.writeFileSync(process.env.RESPAWN_COUNTS, `${JSON.stringify(counts())}\n`);
+}
+fs.rmSync(scratch, { recursive: true, force: true });
+process.exitCode = status ?? 1;
