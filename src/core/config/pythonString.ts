@@ -1,0 +1,82 @@
+const simple: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  "\\": "\\",
+  "'": "'",
+  '"': '"',
+  a: "\u0007",
+  b: "\b",
+  f: "\f",
+  v: "\u000b",
+  "\n": "",
+};
+
+/** A string literal's prefix letters, quotes and body; undefined when the text is none, or unclosed. */
+export function splitLiteral(
+  literal: string,
+): { readonly prefix: string; readonly quote: string; readonly body: string } | undefined {
+  const match = /^([a-z]*)("""|'''|"|')([\s\S]*)\2$/iu.exec(literal);
+  return match === null
+    ? undefined
+    : { prefix: (match[1] ?? "").toLowerCase(), quote: match[2] ?? "", body: match[3] ?? "" };
+}
+
+/**
+ * Resolves backslash escapes as Python does (Language Reference, 2.4.1); undefined for `\N{…}`,
+ * which needs the Unicode name table.
+ */
+export function unescape(body: string): string | undefined {
+  let failed = false;
+  const text = body.replace(
+    /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([0-7]{1,3})|(\r\n|[\s\S]))/giu,
+    (
+      whole,
+      hex: string | undefined,
+      u4: string | undefined,
+      u8: string | undefined,
+      octal: string | undefined,
+      other: string | undefined,
+    ) => {
+      const code = hex ?? u4 ?? u8;
+      if (code !== undefined) {
+        const point = Number.parseInt(code, 16);
+        failed ||= point > 0x10ffff;
+        return point > 0x10ffff ? "" : String.fromCodePoint(point);
+      }
+      if (octal !== undefined) {
+        return String.fromCodePoint(Number.parseInt(octal, 8));
+      }
+      failed ||= other === "N";
+      return other === "\r\n" ? "" : (simple[other ?? ""] ?? whole);
+    },
+  );
+  return failed ? undefined : text;
+}
+
+/** Value of a plain string literal; undefined for bytes, f-strings and what cannot be read. */
+export function literalValue(literal: string): string | undefined {
+  const parts = splitLiteral(literal);
+  if (parts === undefined || /[bf]/u.test(parts.prefix)) {
+    return undefined;
+  }
+  return parts.prefix.includes("r") ? parts.body : unescape(parts.body);
+}
+
+/** A Python literal for a text, in double quotes: evaluates back to the same text. */
+export function pythonLiteral(text: string): string {
+  const body = text.replace(/[\\"\u0000-\u001f\u007f\u2028\u2029\ud800-\udfff]/gu, (character) => {
+    switch (character) {
+      case "\\":
+      case '"':
+        return `\\${character}`;
+      case "\n":
+        return "\\n";
+      case "\t":
+        return "\\t";
+      default:
+        return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    }
+  });
+  return `"${body}"`;
+}

@@ -1,0 +1,41 @@
+import type { ConfigData, ConfigValue } from "../model/config.js";
+
+/** A value that static reading knows. */
+export function known(data: ConfigData): ConfigValue {
+  return { kind: "known", data };
+}
+
+/** A value that only running would tell; `why` is the expression that stopped the reading. */
+export function unknown(why: string): ConfigValue {
+  return { kind: "unknown", why: why.length > 80 ? `${why.slice(0, 77)}...` : why };
+}
+
+/** Python's truth of a value. */
+export function isTrue(data: ConfigData): boolean {
+  if (Array.isArray(data)) {
+    return data.length > 0;
+  }
+  if (typeof data === "object" && data !== null) {
+    return Object.keys(data).length > 0;
+  }
+  return data !== null && data !== false && data !== 0 && data !== "";
+}
+
+/** Python's `str()` of a scalar; undefined where it is not plainly the same in both languages. */
+export function pythonText(data: ConfigData): string | undefined {
+  switch (typeof data) {
+    case "string":
+      return data;
+    case "boolean":
+      return data ? "True" : "False";
+    case "number":
+      return Number.isSafeInteger(data) ? String(data) : undefined;
+    default:
+      return data === null ? "None" : undefined;
+  }
+}
+
+/** Python's `==` on values of this model. */
+export function equal(a: ConfigData, b: ConfigData): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
