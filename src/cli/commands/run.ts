@@ -53,7 +53,7 @@ export async function run(
 
 async function start(context: CliContext, plan: ResumePlan): Promise<number> {
   // The editor runs this file with its own Electron as Node; the training must not inherit that.
-  const { ELECTRON_RUN_AS_NODE: _editor, ...environment } = context.env;
+  const environment = { ...context.env, ELECTRON_RUN_AS_NODE: undefined };
   const launch = pythonLauncher.spec(plan.program);
   const end = await runAttached(launch, environment);
   if (!end.started) {

@@ -29,5 +29,5 @@ export function planText(plan: ResumePlan, t: (message: Message) => string): str
 const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/u;
 
 function displayWidth(text: string): number {
-  return [...text].reduce((width, character) => width + (wide.test(character) ? 2 : 1), 0);
+  return Array.from(text).reduce((width, character) => width + (wide.test(character) ? 2 : 1), 0);
 }

@@ -47,7 +47,7 @@ function runText(run: Run, style: TextStyle): string {
   const title = relativeTo(style.cwd, run.path);
   const rows = run.checkpoints.map((checkpoint) => row(checkpoint, run, style));
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((cells) => [...(cells[column] ?? "")].length)),
+    Math.max(...rows.map((cells) => (cells[column] ?? "").length)),
   );
   const lines = run.checkpoints.flatMap((checkpoint, index) => {
     const [sign, colour] = signs[checkpoint.state];

@@ -27,31 +27,29 @@ export function splitLiteral(
  * which needs the Unicode name table.
  */
 export function unescape(body: string): string | undefined {
-  let failed = false;
+  const unreadable: string[] = [];
   const text = body.replace(
     /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([0-7]{1,3})|(\r\n|[\s\S]))/giu,
-    (
-      whole,
-      hex: string | undefined,
-      u4: string | undefined,
-      u8: string | undefined,
-      octal: string | undefined,
-      other: string | undefined,
-    ) => {
+    (whole, ...groups: (string | undefined)[]) => {
+      const [hex, u4, u8, octal, other] = groups;
       const code = hex ?? u4 ?? u8;
       if (code !== undefined) {
         const point = Number.parseInt(code, 16);
-        failed ||= point > 0x10ffff;
+        if (point > 0x10ffff) {
+          unreadable.push(whole);
+        }
         return point > 0x10ffff ? "" : String.fromCodePoint(point);
       }
       if (octal !== undefined) {
         return String.fromCodePoint(Number.parseInt(octal, 8));
       }
-      failed ||= other === "N";
+      if (other === "N") {
+        unreadable.push(whole);
+      }
       return other === "\r\n" ? "" : (simple[other ?? ""] ?? whole);
     },
   );
-  return failed ? undefined : text;
+  return unreadable.length > 0 ? undefined : text;
 }
 
 /** Value of a plain string literal; undefined for bytes, f-strings and what cannot be read. */
@@ -65,7 +63,7 @@ export function literalValue(literal: string): string | undefined {
 
 /** A Python literal for a text, in double quotes: evaluates back to the same text. */
 export function pythonLiteral(text: string): string {
-  const body = text.replace(/[\\"\u0000-\u001f\u007f\u2028\u2029\ud800-\udfff]/gu, (character) => {
+  const body = text.replace(/[\\"\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {
     switch (character) {
       case "\\":
       case '"':

@@ -18,7 +18,7 @@ export function readPython(
   file: string,
   text: string,
   env: Readonly<Record<string, string | undefined>>,
-): ConfigTree {
+): Omit<ConfigTree, "ignores"> {
   const tree = parser.parse(text);
   const lines = new LineIndex(text);
   const reading: Reading = { scope: { text, file, env, names: new Map() }, lines };
@@ -160,7 +160,7 @@ function readExperiment(tree: Tree, module: Reading): Block | undefined {
 /** Keyword arguments of the training-arguments call, and of `trainer.train(…)`. */
 function readArguments(tree: Tree, { scope, lines }: Reading): readonly ConfigEntry[] | undefined {
   const entries: ConfigEntry[] = [];
-  let isTraining = false;
+  const trainings: string[] = [];
   tree.iterate({
     enter: ({ node }) => {
       const callee = node.name === "CallExpression" ? node.firstChild : null;
@@ -170,13 +170,15 @@ function readArguments(tree: Tree, { scope, lines }: Reading): readonly ConfigEn
       }
       const name = scope.text.slice(callee.from, callee.to);
       const isArguments = argumentClass.test(name.slice(name.lastIndexOf(".") + 1));
-      isTraining ||= isArguments || namesIn(list, scope).some((word) => argumentClass.test(word));
+      if (isArguments || namesIn(list, scope).some((word) => argumentClass.test(word))) {
+        trainings.push(name);
+      }
       if (isArguments || name.endsWith(".train")) {
         entries.push(...keywords(list, { scope, lines }));
       }
     },
   });
-  return isTraining ? entries : undefined;
+  return trainings.length > 0 ? entries : undefined;
 }
 
 function keywords(list: SyntaxNode, { scope, lines }: Reading): readonly ConfigEntry[] {

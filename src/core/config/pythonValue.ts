@@ -23,16 +23,13 @@ export function isTrue(data: ConfigData): boolean {
 
 /** Python's `str()` of a scalar; undefined where it is not plainly the same in both languages. */
 export function pythonText(data: ConfigData): string | undefined {
-  switch (typeof data) {
-    case "string":
-      return data;
-    case "boolean":
-      return data ? "True" : "False";
-    case "number":
-      return Number.isSafeInteger(data) ? String(data) : undefined;
-    default:
-      return data === null ? "None" : undefined;
+  if (typeof data === "number") {
+    return Number.isSafeInteger(data) ? String(data) : undefined;
   }
+  if (typeof data === "string") {
+    return data;
+  }
+  return data === null ? "None" : data === true ? "True" : data === false ? "False" : undefined;
 }
 
 /** Python's `==` on values of this model. */

@@ -7,20 +7,26 @@ export interface ReadOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Reads what a config file sets, by its extension; an unknown one gives a tree without entries. */
+/** Reads what a config file sets, by its extension. Binary junk gives a tree without entries. */
 export function readConfig(file: string, text: string, options: ReadOptions = {}): ConfigTree {
-  if (text.includes("\u0000")) {
-    return {
-      file,
-      language: "python",
-      entries: [],
-      problems: [],
-      framework: undefined,
-      insertAt: undefined,
-    };
-  }
-  if (/\.(?:ya?ml|json)$/iu.test(file)) {
-    return readYaml(file, text);
-  }
-  return readPython(file, text, options.env ?? {});
+  const readable = text.includes("\u0000") ? "" : text;
+  const tree = /\.(?:ya?ml|json)$/iu.test(file)
+    ? readYaml(file, readable)
+    : readPython(file, readable, options.env ?? {});
+  return { ...tree, ignores: ignoreComments(readable) };
+}
+
+/** `# respawn-ignore rule-a rule-b`, in every language whose comments begin with `#`. */
+function ignoreComments(text: string): ConfigTree["ignores"] {
+  const ignores = new Map<number, readonly string[]>();
+  text.split(/\r\n|\r|\n/u).forEach((line, number) => {
+    const match = /#\s*respawn-ignore\b:?(.*)$/u.exec(line);
+    if (match !== null) {
+      ignores.set(
+        number,
+        (match[1] ?? "").split(/[\s,]+/u).filter((word) => word !== ""),
+      );
+    }
+  });
+  return ignores;
 }

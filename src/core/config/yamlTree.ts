@@ -14,19 +14,13 @@ const trainingKeys = [
 ];
 
 /** Top-level settings of a YAML or JSON file, as `HfArgumentParser` and what rests on it read them. */
-export function readYaml(file: string, text: string): ConfigTree {
+export function readYaml(file: string, text: string): Omit<ConfigTree, "ignores"> {
   const document = parseDocument(text);
   const lines = new LineIndex(text);
   const entries: ConfigEntry[] = [];
   if (isMap(document.contents)) {
     for (const { key, value } of document.contents.items) {
-      if (
-        isScalar(key) &&
-        typeof key.value === "string" &&
-        key.range &&
-        isScalar(value) &&
-        value.range
-      ) {
+      if (isScalar(key) && typeof key.value === "string" && isScalar(value)) {
         const data = value.value;
         const plain =
           typeof data === "string" ||

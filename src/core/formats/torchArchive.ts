@@ -188,14 +188,12 @@ function wideSizes(
     }
     field += 4 + bytes;
   }
-  let missing = false;
   const take = (narrow: number): number => {
     if (narrow !== 0xffffffff) {
       return narrow;
     }
     if (wideAt === undefined || wideAt + 8 > wideEnd) {
-      missing = true;
-      return 0;
+      return Number.NaN;
     }
     const value = Number(directory.getBigUint64(wideAt, true));
     wideAt += 8;
@@ -204,7 +202,9 @@ function wideSizes(
   const bytes = take(directory.getUint32(at + 24, true));
   const compressedBytes = take(directory.getUint32(at + 20, true));
   const headerOffset = take(directory.getUint32(at + 42, true));
-  return missing ? undefined : { bytes, compressedBytes, headerOffset };
+  return Number.isNaN(bytes + compressedBytes + headerOffset)
+    ? undefined
+    : { bytes, compressedBytes, headerOffset };
 }
 
 function checkEntries(

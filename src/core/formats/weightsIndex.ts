@@ -11,7 +11,7 @@ export function weightMapOf(index: Readonly<Record<string, unknown>>): WeightMap
   const plain = (file: unknown): file is string =>
     typeof file === "string" && file !== "" && !file.includes("/") && !file.includes("\\");
   return entries.length > 0 && entries.every((entry): entry is [string, string] => plain(entry[1]))
-    ? new Map(entries as [string, string][])
+    ? new Map(entries)
     : undefined;
 }
 

@@ -37,6 +37,8 @@ export interface ConfigTree {
   readonly problems: readonly SyntaxProblem[];
   /** The trainer that the config is written for, where that is evident; rules keep to their own. */
   readonly framework: "orz" | "hf-trainer" | undefined;
+  /** Rules that a `respawn-ignore` comment silences, by zero-based line; none named means all. */
+  readonly ignores: ReadonlyMap<number, readonly string[]>;
   /** Where a new entry can be inserted (start of the line after the last one), and its indentation. */
   readonly insertAt: { readonly range: TextRange; readonly indent: string } | undefined;
 }

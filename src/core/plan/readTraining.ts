@@ -8,7 +8,7 @@ import type { FileSystem } from "../ports.js";
 import type { Knob } from "./knob.js";
 import { knownKnobs } from "./knobs/known.js";
 import type { PlanRefusal, PlanRequest } from "./planRequest.js";
-import { textSetting } from "./setting.js";
+import { textSetting } from "../config/setting.js";
 
 /** A config that Respawn knows how to start. */
 export interface Training {

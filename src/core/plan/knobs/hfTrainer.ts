@@ -4,7 +4,7 @@ import { failure, success, type Outcome } from "../../model/outcome.js";
 import type { StateReturn } from "../../model/resumePlan.js";
 import { baseName } from "../../paths.js";
 import type { Knob, KnobInput } from "../knob.js";
-import { isSwitchedOn } from "../setting.js";
+import { isSwitchedOn } from "../../config/setting.js";
 
 /**
  * transformers' Trainer. The class does not read `TrainingArguments.resume_from_checkpoint`: the

@@ -5,7 +5,7 @@ import { success } from "../../model/outcome.js";
 import type { ConfigOverride, StateReturn } from "../../model/resumePlan.js";
 import { joinPath } from "../../paths.js";
 import type { From, Knob, KnobInput } from "../knob.js";
-import { textSetting } from "../setting.js";
+import { textSetting } from "../../config/setting.js";
 
 /**
  * Open-Reasoner-Zero, unmodified: `python -m respawn.orz` runs the user's module with the weights of
