@@ -1,0 +1,41 @@
+import * as vscode from "vscode";
+import { commandTable } from "./host/commands.js";
+import { CheckpointTree } from "./host/checkpoints/treeProvider.js";
+import { LiveRuns } from "./host/checkpoints/liveRuns.js";
+import { RunStore } from "./host/checkpoints/runStore.js";
+import { ConfigDiagnostics } from "./host/configs/diagnostics.js";
+import { ConfigFixes } from "./host/configs/fixes.js";
+import { Launch } from "./host/launching/launch.js";
+import { RespawnTasks } from "./host/launching/task.js";
+import { DiskFileSystem } from "./node/diskFileSystem.js";
+import { systemClock } from "./node/systemClock.js";
+
+/** Wires the core to the editor. Nothing is scanned here: that begins when the view is first shown. */
+export function activate(context: vscode.ExtensionContext): void {
+  const fs = new DiskFileSystem();
+  const store = new RunStore(fs, systemClock);
+  const tree = new CheckpointTree(store, systemClock);
+  const view = vscode.window.createTreeView("respawn.checkpoints", {
+    treeDataProvider: tree,
+    showCollapseAll: true,
+  });
+  const diagnostics = new ConfigDiagnostics(fs, systemClock, store);
+  const tasks = new RespawnTasks(fs, context.asAbsolutePath("dist/cli.mjs"));
+  const launch = new Launch(fs, systemClock, tasks, context.asAbsolutePath("python"));
+  const documents = [{ language: "python" }, { language: "yaml" }, { language: "json" }];
+  context.subscriptions.push(
+    store,
+    tree,
+    view,
+    diagnostics,
+    new LiveRuns(store, () => view.visible),
+    vscode.languages.registerCodeActionsProvider(documents, new ConfigFixes(diagnostics), {
+      providedCodeActionKinds: ConfigFixes.kinds,
+    }),
+    vscode.tasks.registerTaskProvider("respawn", tasks),
+    ...Object.entries(commandTable(store, launch)).map(([id, run]) =>
+      vscode.commands.registerCommand(id, run),
+    ),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => void store.scan()),
+  );
+}

@@ -1,0 +1,205 @@
+import type { Checkpoint, CheckpointState, StateKind } from "../../core/model/checkpoint.js";
+import { msg, type Message } from "../../core/model/message.js";
+import { baseName, relativeTo } from "../../core/paths.js";
+import type { CheckpointNode } from "./node.js";
+
+/** How a row looks, before it is a TreeItem: no vscode here, so that it can be tested as text. */
+export interface NodeView {
+  readonly label: string;
+  readonly description: string;
+  readonly icon: string;
+  /** A theme colour id. */
+  readonly colour?: string;
+  readonly contextValue: string;
+  readonly expandable: "no" | "collapsed" | "expanded";
+  /** Markdown. */
+  readonly tooltip: string;
+}
+
+/** What the view needs of its surroundings: the language, the time, and the folders that paths are short in. */
+export interface ViewContext {
+  readonly t: (message: Message) => string;
+  readonly now: number;
+  readonly folders: readonly string[];
+}
+
+const icons: Readonly<Record<CheckpointState, readonly [icon: string, colour: string]>> = {
+  complete: ["pass", "testing.iconPassed"],
+  incomplete: ["warning", "list.warningForeground"],
+  damaged: ["error", "testing.iconFailed"],
+  unknown: ["question", "testing.iconQueued"],
+};
+
+const stateWords: Readonly<Record<CheckpointState, Message>> = {
+  complete: msg("complete"),
+  incomplete: msg("incomplete"),
+  damaged: msg("damaged"),
+  unknown: msg("unknown"),
+};
+
+const holdWords: Readonly<Record<StateKind, Message>> = {
+  weights: msg("weights"),
+  optimizer: msg("optimizer"),
+  scheduler: msg("scheduler"),
+  rng: msg("random state"),
+  data: msg("data position"),
+};
+
+/** The look of a row. */
+export function viewOf(node: CheckpointNode, context: ViewContext): NodeView {
+  const { t } = context;
+  switch (node.kind) {
+    case "run": {
+      const { path, checkpoints, newestResumable } = node.run;
+      return {
+        label: shortPath(path, context.folders),
+        description:
+          newestResumable === undefined
+            ? t(msg("{0} checkpoints, none can be resumed", checkpoints.length))
+            : t(
+                msg(
+                  "{0} checkpoints, newest resumable: {1}",
+                  checkpoints.length,
+                  baseName(newestResumable.path),
+                ),
+              ),
+        icon: "server-process",
+        contextValue: "run",
+        expandable: "expanded",
+        tooltip: code(path),
+      };
+    }
+    case "checkpoint":
+      return checkpointView(node.checkpoint, context);
+    case "part":
+      return {
+        label: node.part.role,
+        description: size(node.part.files.reduce((sum, { bytes }) => sum + bytes, 0)),
+        icon: node.part.role === "critic" ? "law" : "hubot",
+        contextValue: "part",
+        expandable: "collapsed",
+        tooltip: code(node.part.path),
+      };
+    case "file":
+      return fileView(node, context);
+    case "problem":
+      return {
+        label: baseName(node.finding.file),
+        description: t(node.finding.message),
+        icon: "error",
+        colour: "testing.iconFailed",
+        contextValue: "problem",
+        expandable: "no",
+        tooltip: `${code(node.finding.file)}\n\n${t(node.finding.message)}`,
+      };
+  }
+}
+
+function checkpointView(checkpoint: Checkpoint, context: ViewContext): NodeView {
+  const { t, now } = context;
+  const { step, state, beingWritten, resumable, bytes, savedMs } = checkpoint;
+  const [icon, colour] = beingWritten ? ["sync~spin", "charts.blue"] : icons[state];
+  const stateText = beingWritten ? t(msg("being written")) : t(stateWords[state]);
+  const holds = holdsText(checkpoint, t);
+  return {
+    label: step === undefined ? baseName(checkpoint.path) : t(msg("step {0}", step)),
+    description: [stateText, holds, size(bytes), age(now - savedMs, t)]
+      .filter((part) => part !== "")
+      .join(" · "),
+    icon,
+    colour,
+    contextValue: [
+      "checkpoint",
+      beingWritten ? "writing" : state,
+      resumable ? "resumable" : "fixed",
+      checkpoint.layout,
+    ].join("."),
+    expandable: "collapsed",
+    tooltip: tooltip(checkpoint, { stateText, holds }, context),
+  };
+}
+
+function fileView(node: Extract<CheckpointNode, { kind: "file" }>, { t }: ViewContext): NodeView {
+  const finding = node.checkpoint.findings.find(({ file }) => file === node.file.path);
+  const view = {
+    label: relativeTo(node.part.path, node.file.path),
+    description: [size(node.file.bytes), finding === undefined ? "" : t(finding.message)]
+      .filter((part) => part !== "")
+      .join(" · "),
+    contextValue: "file",
+    expandable: "no",
+    tooltip: code(node.file.path),
+  } as const;
+  return finding === undefined
+    ? { ...view, icon: "file" }
+    : { ...view, icon: "error", colour: "testing.iconFailed" };
+}
+
+function tooltip(
+  checkpoint: Checkpoint,
+  words: { readonly stateText: string; readonly holds: string },
+  { t, now }: ViewContext,
+): string {
+  const rows: readonly (readonly [string, string])[] = [
+    [t(msg("state")), words.stateText],
+    [t(msg("holds")), words.holds === "" ? t(msg("nothing that is whole")) : words.holds],
+    [t(msg("size")), size(checkpoint.bytes)],
+    [t(msg("saved")), age(now - checkpoint.savedMs, t)],
+    [t(msg("layout")), checkpoint.layout],
+  ];
+  const findings = checkpoint.findings.map(({ file, message }) => {
+    const place = relativeTo(checkpoint.path, file);
+    return `- ${code(place === checkpoint.path ? baseName(file) : place)} ${escape(t(message))}`;
+  });
+  return [
+    code(checkpoint.path),
+    ["| | |", "|-|-|", ...rows.map(([name, value]) => `| ${name} | ${escape(value)} |`)].join("\n"),
+    findings.join("\n"),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+/** The kinds of state that a checkpoint carries, in words. */
+export function holdsText({ holds }: Checkpoint, t: ViewContext["t"]): string {
+  return (Object.keys(holdWords) as StateKind[])
+    .filter((kind) => holds[kind])
+    .map((kind) => t(holdWords[kind]))
+    .join(", ");
+}
+
+function shortPath(path: string, folders: readonly string[]): string {
+  const folder = folders.find((candidate) => relativeTo(candidate, path) !== path);
+  return folder === undefined ? path : relativeTo(folder, path);
+}
+
+/** Paths are shown as code, so that nothing in them is Markdown. */
+function code(text: string): string {
+  return `\`${text.replaceAll("`", "'").replaceAll("\n", "⏎")}\``;
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~\n]/gu, (character) =>
+    character === "\n" ? " " : `\\${character}`,
+  );
+}
+
+/** Decimal units, as disks count. */
+function size(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${power === 0 ? String(bytes) : (bytes / 1000 ** power).toPrecision(3)} ${units[power] ?? ""}`;
+}
+
+function age(milliseconds: number, t: ViewContext["t"]): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) {
+    return t(msg("just now"));
+  }
+  if (minutes < 60) {
+    return t(msg("{0} min ago", minutes));
+  }
+  return minutes < 48 * 60
+    ? t(msg("{0} h ago", Math.floor(minutes / 60)))
+    : t(msg("{0} d ago", Math.floor(minutes / 1440)));
+}

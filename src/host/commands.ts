@@ -1,0 +1,152 @@
+import * as vscode from "vscode";
+import { entryOf } from "../core/config/setting.js";
+import { trainingFolder } from "../core/config/trainingFolder.js";
+import { readConfig } from "../core/config/readConfig.js";
+import { resumeFix } from "../core/rules/resumeFix.js";
+import { systemClock } from "../node/systemClock.js";
+import type { CheckpointNode } from "./checkpoints/node.js";
+import { corePath, type RunStore } from "./checkpoints/runStore.js";
+import { workspaceFolderOf } from "./configs/configIndex.js";
+import { workspaceEdit } from "./configs/fixes.js";
+import type { Launch } from "./launching/launch.js";
+import { pickCheckpoint, pickConfig } from "./launching/pick.js";
+import { render } from "./render.js";
+
+type CheckpointRow = Extract<CheckpointNode, { kind: "checkpoint" }>;
+
+/** Every command by its id in the manifest; a test compares the two. */
+export function commandTable(
+  store: RunStore,
+  launch: Launch,
+): Readonly<Record<string, (node?: CheckpointNode) => unknown>> {
+  return {
+    "respawn.training.launch": async () => {
+      const config = await pickConfig();
+      return config === undefined ? undefined : launch.start(config, "never");
+    },
+    "respawn.training.resume": () => resumeFromPalette(store, launch),
+    "respawn.checkpoint.resume": (node) => onCheckpoint(node, (row) => resumeRow(row, launch)),
+    "respawn.checkpoint.verify": (node) => onCheckpoint(node, (row) => verifyRow(row, store)),
+    "respawn.checkpoint.setAsPretrain": (node) => onCheckpoint(node, setAsPretrain),
+    "respawn.checkpoint.copyPath": (node) =>
+      withPath(node, (path) => vscode.env.clipboard.writeText(path)),
+    "respawn.checkpoint.reveal": (node) =>
+      withPath(node, (path) => vscode.commands.executeCommand("revealInExplorer", uriOf(path))),
+    "respawn.checkpoints.refresh": () => store.scan(),
+  };
+}
+
+async function resumeFromPalette(store: RunStore, launch: Launch): Promise<unknown> {
+  const config = await pickConfig();
+  if (config === undefined) {
+    return undefined;
+  }
+  await store.scan();
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(config));
+  const tree = readConfig(corePath(config), text, { env: process.env });
+  const output = entryOf(tree, tree.framework === "orz" ? "save_path" : "output_dir")?.value;
+  const folder = trainingFolder(tree, workspaceFolderOf(config));
+  const path =
+    output?.kind === "known" && typeof output.data === "string" ? `${folder}/${output.data}` : "";
+  const run = store.runs?.find((candidate) => candidate.path === path.replace(/\/+/gu, "/"));
+  if (run === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t("This training has no checkpoints yet. Respawn: Launch Training… starts it."),
+    );
+    return undefined;
+  }
+  const checkpoint = await pickCheckpoint(run, systemClock.now());
+  return checkpoint === undefined ? undefined : launch.start(config, { path: checkpoint.path });
+}
+
+async function resumeRow({ checkpoint }: CheckpointRow, launch: Launch): Promise<unknown> {
+  const config = await pickConfig(checkpoint.run);
+  return config === undefined ? undefined : launch.start(config, { path: checkpoint.path });
+}
+
+async function verifyRow({ checkpoint }: CheckpointRow, store: RunStore): Promise<void> {
+  await store.rescan(checkpoint.run);
+  const now =
+    store.runAt(checkpoint.path)?.checkpoints.find(({ path }) => path === checkpoint.path) ??
+    checkpoint;
+  const first = now.findings.find(({ severity }) => severity === "error");
+  if (first === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        "{0} is {1}: {2} files checked.",
+        shortName(now.path),
+        now.state,
+        fileCount(now),
+      ),
+    );
+  } else {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        "{0} is {1}: {2} {3}",
+        shortName(now.path),
+        now.state,
+        shortName(first.file),
+        render(first.message),
+      ),
+    );
+  }
+}
+
+/** The fix of the diagnostics, asked for from the tree: opened, changed as one undoable edit, left unsaved. */
+async function setAsPretrain({ checkpoint }: CheckpointRow): Promise<void> {
+  const config = await pickConfig(checkpoint.run);
+  if (config === undefined) {
+    return;
+  }
+  const document = await vscode.workspace.openTextDocument(config);
+  const tree = readConfig(corePath(config), document.getText(), { env: process.env });
+  const fix = resumeFix(tree, checkpoint, trainingFolder(tree, workspaceFolderOf(config)));
+  if (tree.framework !== "orz" || fix === undefined) {
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t("{0} has no pretrain that could be set.", shortName(corePath(config))),
+    );
+    return;
+  }
+  await vscode.window.showTextDocument(document);
+  await vscode.workspace.applyEdit(workspaceEdit(fix, config));
+}
+
+function onCheckpoint(
+  node: CheckpointNode | undefined,
+  effect: (row: CheckpointRow) => Promise<unknown>,
+): Promise<unknown> | undefined {
+  return node?.kind === "checkpoint" ? effect(node) : undefined;
+}
+
+function withPath(node: CheckpointNode | undefined, effect: (path: string) => unknown): unknown {
+  switch (node?.kind) {
+    case "run":
+      return effect(node.run.path);
+    case "checkpoint":
+      return effect(node.checkpoint.path);
+    case "part":
+      return effect(node.part.path);
+    case "file":
+      return effect(node.file.path);
+    default:
+      return undefined;
+  }
+}
+
+/** The URI of a path, with the workspace folder's scheme where it lies in one. */
+function uriOf(path: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) =>
+    path.startsWith(`${corePath(uri)}/`),
+  );
+  return folder === undefined
+    ? vscode.Uri.file(path)
+    : vscode.Uri.joinPath(folder.uri, path.slice(corePath(folder.uri).length + 1));
+}
+
+function shortName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function fileCount({ parts }: CheckpointRow["checkpoint"]): number {
+  return parts.reduce((sum, { files }) => sum + files.length, 0);
+}

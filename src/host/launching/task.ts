@@ -1,0 +1,91 @@
+import * as vscode from "vscode";
+import { baseName } from "../../core/paths.js";
+import type { FileSystem } from "../../core/ports.js";
+import { corePath } from "../checkpoints/runStore.js";
+import { findConfigs } from "../configs/configIndex.js";
+import { pythonFor } from "../python.js";
+
+/** A task of type `respawn`, as it stands in tasks.json. */
+export interface RespawnTaskDefinition extends vscode.TaskDefinition {
+  readonly type: "respawn";
+  /** Path of the config, absolute or relative to the workspace folder. */
+  readonly config: string;
+  /** `auto` (the default), `never`, a step, or a checkpoint's folder. */
+  readonly resume?: string;
+  /** Arguments for the training itself. */
+  readonly args?: readonly string[];
+}
+
+/** Offers "launch or resume" for each config of the workspace, and runs what tasks.json asks for. */
+export class RespawnTasks implements vscode.TaskProvider {
+  constructor(
+    private readonly fs: FileSystem,
+    /** Absolute path of dist/cli.mjs. */
+    private readonly cli: string,
+  ) {}
+
+  async provideTasks(): Promise<vscode.Task[]> {
+    if (!vscode.workspace.isTrusted) {
+      return [];
+    }
+    const configs = await findConfigs();
+    return Promise.all(
+      configs.map(({ uri }) =>
+        this.taskFor({ type: "respawn", config: vscode.workspace.asRelativePath(uri, false) }, uri),
+      ),
+    );
+  }
+
+  async resolveTask(task: vscode.Task): Promise<vscode.Task | undefined> {
+    const definition = task.definition as RespawnTaskDefinition;
+    if (typeof definition.config !== "string" || !vscode.workspace.isTrusted) {
+      return undefined;
+    }
+    return this.taskFor(definition, configUri(definition.config, task.scope));
+  }
+
+  /** The task of a definition; the definition itself is kept, for VS Code compares it. */
+  async taskFor(definition: RespawnTaskDefinition, config: vscode.Uri): Promise<vscode.Task> {
+    const folder = vscode.workspace.getWorkspaceFolder(config);
+    const resume = definition.resume ?? "auto";
+    const extra = definition.args ?? [];
+    const args = [
+      this.cli,
+      "run",
+      config.fsPath,
+      "--resume",
+      resume,
+      "--python",
+      await pythonFor(this.fs, config),
+      ...(extra.length === 0 ? [] : ["--", ...extra]),
+    ];
+    const name = baseName(corePath(config));
+    const task = new vscode.Task(
+      definition,
+      folder ?? vscode.TaskScope.Workspace,
+      resume === "never" ? vscode.l10n.t("launch {0}", name) : vscode.l10n.t("resume {0}", name),
+      "respawn",
+      // The editor's own Node runs the command line, so users need none; on a server it is Node already.
+      new vscode.ProcessExecution(process.execPath, args, {
+        env: { ELECTRON_RUN_AS_NODE: "1" },
+        ...(folder === undefined ? {} : { cwd: folder.uri.fsPath }),
+      }),
+      [],
+    );
+    task.detail = config.fsPath;
+    task.presentationOptions = {
+      reveal: vscode.TaskRevealKind.Always,
+      panel: vscode.TaskPanelKind.Dedicated,
+      clear: false,
+      echo: true,
+    };
+    return task;
+  }
+}
+
+function configUri(config: string, scope: vscode.Task["scope"]): vscode.Uri {
+  const base = typeof scope === "object" ? scope.uri : vscode.workspace.workspaceFolders?.[0]?.uri;
+  return /^(?:\/|[A-Za-z]:)/u.test(config) || base === undefined
+    ? vscode.Uri.file(config)
+    : vscode.Uri.joinPath(base, config);
+}

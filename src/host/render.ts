@@ -1,0 +1,7 @@
+import * as vscode from "vscode";
+import type { Message } from "../core/model/message.js";
+
+/** A message of the core in the editor's language. */
+export function render(message: Message | string): string {
+  return typeof message === "string" ? message : vscode.l10n.t(message.text, ...message.args);
+}

@@ -1,0 +1,26 @@
+import * as vscode from "vscode";
+import type { Severity } from "../core/model/finding.js";
+
+/** What a rule may be set to: its own severity, another one, or silence. */
+export type RuleLevel = Severity | "off";
+
+/** The settings that apply to a folder or file, read once. */
+export interface Settings {
+  /** The interpreter that the user named; empty means "find one". */
+  readonly python: string;
+  readonly diagnostics: boolean;
+  readonly rules: Readonly<Record<string, RuleLevel>>;
+  /** Folders outside the workspace that hold checkpoints too. */
+  readonly roots: readonly string[];
+}
+
+/** Reads the settings for a scope; the manifest gives every default. */
+export function readSettings(scope?: vscode.Uri): Settings {
+  const section = vscode.workspace.getConfiguration("respawn", scope ?? null);
+  return {
+    python: section.get<string>("python", ""),
+    diagnostics: section.get<boolean>("diagnostics.enabled", true),
+    rules: section.get<Readonly<Record<string, RuleLevel>>>("rules", {}),
+    roots: section.get<readonly string[]>("checkpoints.roots", []),
+  };
+}
