@@ -1,0 +1,3 @@
+"""The training side of Respawn: pure Python, torch imported only where it is used."""
+
+__version__ = "0.1.0"

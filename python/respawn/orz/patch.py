@@ -1,0 +1,95 @@
+"""The few places where upstream's classes are wrapped, in this process only; no file of theirs changes."""
+
+import functools
+
+from respawn.errors import UserError
+from respawn.orz.ordered import OrderedAsyncio
+from respawn.orz.session import Session
+
+
+def install(modules: dict, session: Session) -> None:
+    """Wraps upstream so that it tells the session what it does and asks it where to start."""
+    trainer, actors = modules["orz.ppo.trainer"], modules["orz.ppo.actors"]
+    _wrap_config(modules["orz.exps.base_exp"].BaseExp, session)
+    _wrap_trainer(trainer.RayPPOTrainer, session)
+    _wrap_group(actors, session)
+    trainer.asyncio = OrderedAsyncio()
+    trainer.enumerate = _enumerate
+    trainer.SummaryWriter = _purging(trainer.SummaryWriter, session)
+
+
+def _enumerate(iterable, start: int = 0):
+    """A resumed episode counts its batches from where it was: its last one is known as the last."""
+    return enumerate(iterable, start + getattr(iterable, "passed", 0))
+
+
+def _purging(writer, session: Session):
+    @functools.wraps(writer)
+    def make(*args, **kwargs):
+        if session.start is not None and session.start.checkpoint is not None:
+            kwargs.setdefault("purge_step", session.start.step)
+        return writer(*args, **kwargs)
+
+    return make
+
+
+def _wrap_config(experiment, session: Session) -> None:
+    original = experiment.set_cfg
+
+    @functools.wraps(original)
+    def set_cfg(self, cfg):
+        try:
+            result = original(self, cfg)
+        except ValueError as error:
+            # upstream's own refusal of an override; it prints the whole config after " in "
+            reason = str(error).split(f" in {type(cfg).__name__}")[0].split(" in <")[0]
+            raise UserError(f"the overrides were not taken: {reason}") from None
+        session.configured(self.cfg)
+        return result
+
+    experiment.set_cfg = set_cfg
+
+
+def _wrap_trainer(trainer, session: Session) -> None:
+    original = trainer.__init__
+
+    @functools.wraps(original)
+    def __init__(self, *args, **kwargs):
+        original(self, *args, **kwargs)
+        session.attach(self)
+
+    trainer.__init__ = __init__
+
+
+def _wrap_group(actors, session: Session) -> None:
+    group = actors.PPORayActorGroup
+    load, save = group.async_init_model_from_pretrained, group.async_save_model
+
+    @functools.wraps(load)
+    def async_init_model_from_pretrained(self, strategy, pretrain):
+        source = session.source_of(_role(actors, self), pretrain)
+        return [] if source is None else load(self, strategy, source)
+
+    @functools.wraps(save)
+    async def async_save_model(self, tokenizer, iteration):
+        role = _role(actors, self)
+        if session.passing or not session.needs_save(role, iteration):
+            session.repeated(role, iteration)
+            return []
+        result = await save(self, tokenizer, iteration)
+        session.saved(role, iteration)
+        return result
+
+    group.async_init_model_from_pretrained = async_init_model_from_pretrained
+    group.async_save_model = async_save_model
+
+
+def _role(actors, group) -> str:
+    """policy, critic, ref or other: by the class that Ray wraps, so that the user's subclasses count too."""
+    actor_type = group.ray_actor_type
+    metadata = getattr(actor_type, "__ray_metadata__", None)
+    actor_class = getattr(metadata, "modified_class", actor_type)
+    for name, role in (("Policy", "policy"), ("Critic", "critic"), ("Ref", "ref")):
+        if issubclass(actor_class, getattr(actors, f"{name}RayActorBase")):
+            return role
+    return "other"

@@ -1,0 +1,207 @@
+"""One run under respawn.orz: where it started, where it is, and what each save records."""
+
+import os
+import platform
+import subprocess
+import sys
+import time
+from importlib import metadata
+
+from respawn import __version__
+from respawn.errors import UserError
+from respawn.orz import aside, rng, sidecar, upstream
+from respawn.orz.arguments import Arguments
+from respawn.orz.checkpoints import list_checkpoints
+from respawn.orz.position import Position, last_episode_end, position_of_step
+from respawn.orz.prompts import PromptStream
+from respawn.orz.start import Start, choose_start
+
+
+def say(text: str) -> None:
+    """A line for the person at the terminal, apart from the run's own output."""
+    print(f"respawn: {text}", file=sys.stderr, flush=True)
+
+
+class Session:
+    """Knows the run; the patches of upstream's classes ask it and tell it."""
+
+    def __init__(self, arguments: Arguments) -> None:
+        self.arguments = arguments
+        self.cfg = None
+        self.trainer = None
+        self.start: Start | None = None
+        self.base = ""  # `pretrain` as the user has it
+        self.reference = ""  # what the reference model is loaded from
+        self.passing = False  # inside an episode that ended before the checkpoint
+        self.stream: PromptStream | None = None
+        self._saved: set[tuple[str, int]] = set()
+
+    # -- the start -------------------------------------------------------------------------------
+
+    def configured(self, cfg) -> None:
+        """The config stands: choose the start, set the models, seed the driver."""
+        upstream.require_settings(cfg)
+        self.cfg = cfg
+        save_path = os.path.abspath(cfg.save_path)
+        self.start = choose_start(self.arguments.from_, save_path, bool(cfg.critic_pretrain))
+        for note in self.start.notes:
+            say(note)
+        if self.arguments.from_ == "auto":
+            self._refuse_finished(save_path)
+        moved = aside.set_aside(save_path, self.start.step)
+        if moved is not None:
+            say(f"what an earlier run wrote past step {self.start.step} is now in {moved}")
+        self.base = cfg.pretrain
+        checkpoint = self.start.checkpoint
+        if checkpoint is None:
+            say(f"starting afresh; checkpoints go to {save_path}")
+        else:
+            self.base = (self.start.record or {}).get("base", cfg.pretrain)
+            cfg.pretrain = checkpoint.policy
+            if cfg.critic_pretrain:
+                cfg.critic_pretrain = checkpoint.critic
+            say(f"resuming from {checkpoint.path}: step {checkpoint.step}")
+        self.reference = self.base
+        rng.seed(cfg.seed if cfg.seed is not None else 0)
+
+    def _refuse_finished(self, save_path: str) -> None:
+        """The same command after the last step has nothing to do: it must not do the last steps again."""
+        newest = next(iter(list_checkpoints(save_path)), None)
+        record = sidecar.read(newest.path) if newest else None
+        if record and record.get("finished"):
+            if record["config"].get("num_episodes") == self.cfg.num_episodes:
+                raise UserError(
+                    f"this run is finished: {newest.path}; to train on, raise exp.num_episodes", 0
+                )
+
+    def attach(self, trainer) -> None:
+        """The trainer and its loader stand: find the position and spin the loader to it."""
+        loader, record = trainer.prompts_dataloader, self.start.record
+        self.trainer = trainer
+        if record is None:
+            position = position_of_step(self.start.step, len(loader))
+            if self.start.checkpoint is not None:
+                say("this checkpoint has no record of ours: position reckoned from the step alone")
+        else:
+            position = Position(self.start.step, record["episode"], record["batch"])
+            if record["batches_per_episode"] != len(loader):
+                raise UserError(
+                    f"the data changed: an episode had {record['batches_per_episode']} batches when"
+                    f" {self.start.checkpoint.path} was saved and has {len(loader)} now; set prompt_data"
+                    " and rollout_batch_size back, or start afresh with another save_path"
+                )
+        if self.start.checkpoint is not None:
+            self._find_reference(position, len(loader))
+            say(f"prompts go on in episode {position.episode + 1} after {position.batch} batches")
+        self.stream = PromptStream(loader, position, record, self._entered)
+        trainer.prompts_dataloader = self.stream
+
+    def _find_reference(self, position: Position, batches: int) -> None:
+        """With update_ref_every_epoch the reference is the policy saved at the last episode's end."""
+        if not self.cfg.update_ref_every_epoch:
+            return
+        record = self.start.record
+        run = os.path.dirname(self.start.checkpoint.path)
+        if record is not None:
+            step = record.get("reference_step")
+        else:
+            step = last_episode_end(position, batches)
+        if step is None:
+            return
+        folder = os.path.join(run, f"iter{step}", "policy")
+        if not os.path.isdir(folder):
+            raise UserError(f"the reference model of that step, {folder}, is gone: put it back")
+        self.reference = folder
+
+    def _entered(self, passed_over: bool) -> None:
+        self.passing = passed_over
+        if self.trainer.global_step < self.start.step:
+            self.trainer.global_step = self.start.step
+
+    # -- the models ------------------------------------------------------------------------------
+
+    def source_of(self, role: str, pretrain: str) -> str | None:
+        """What a model is really loaded from; None when nothing is to be loaded now."""
+        if role != "ref":
+            return pretrain
+        if self.passing:
+            return None
+        if pretrain in (self.cfg.pretrain, self.base):
+            return self.reference
+        if not os.path.isdir(pretrain) and self.start.checkpoint is not None:
+            resumed = self.start.checkpoint
+            if os.path.basename(os.path.dirname(pretrain)) == os.path.basename(resumed.path):
+                pretrain = resumed.policy
+        self.reference = pretrain
+        return pretrain
+
+    # -- the saves -------------------------------------------------------------------------------
+
+    def needs_save(self, role: str, iteration: int) -> bool:
+        """Older folders are never written again, nor one that this run has just written."""
+        return iteration > self.start.step and (role, iteration) not in self._saved
+
+    def saved(self, role: str, iteration: int) -> None:
+        """One part is on disk; the last part of a save is followed by its record."""
+        self._saved.add((role, iteration))
+        self._finish_save(role, iteration)
+
+    def repeated(self, role: str, iteration: int) -> None:
+        """A part that this run has already on disk: only what its record says may be new."""
+        if (role, iteration) in self._saved:
+            self._finish_save(role, iteration)
+
+    def _finish_save(self, role: str, iteration: int) -> None:
+        at_interval = iteration == self.trainer.global_step and iteration % self.cfg.save_interval == 0
+        critic_follows = at_interval and self.trainer.critic_model is not None
+        if role == "policy" and critic_follows and ("critic", iteration) not in self._saved:
+            return
+        folder = os.path.join(self.cfg.save_path, f"iter{iteration}")
+        sidecar.write(folder, self._record(iteration))
+
+    def _record(self, iteration: int) -> dict:
+        reference = os.path.basename(os.path.dirname(self.reference))
+        return {
+            "global_step": self.trainer.global_step,
+            "episode": self.stream.drawn_episode,
+            "batch": self.stream.batch,
+            "batches_per_episode": len(self.stream),
+            "parts": [role for role in ("policy", "critic") if (role, iteration) in self._saved],
+            "state": "weights",
+            "finished": self.stream.exhausted(self.cfg.num_episodes),
+            "base": self.base,
+            "reference_step": int(reference[4:]) if self.reference != self.base else None,
+            "rng": {"episode_start": self.stream.episode_start, "now": rng.capture()},
+            "config": {k: _plain(v) for k, v in vars(self.cfg).items() if not k.startswith("_")},
+            "argv": [self.arguments.module, *self.arguments.overrides],
+            "git": _git_commit(),
+            "versions": _versions(),
+            "saved_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        }
+
+
+def _plain(value):
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return str(value)
+
+
+def _git_commit() -> str | None:
+    try:
+        command = ["git", "rev-parse", "HEAD"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() or None
+
+
+def _versions() -> dict[str, str]:
+    found = {"respawn": __version__, "python": platform.python_version()}
+    for package in ("torch", "transformers", "ray", "deepspeed", "vllm"):
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,27 @@
+"""`iterN/respawn.json`: what a save of ORZ leaves out, written last and atomically."""
+
+import json
+import os
+
+NAME = "respawn.json"
+VERSION = 1
+
+
+def read(checkpoint: str) -> dict | None:
+    """The record of a save; None when it has none or an unreadable one."""
+    try:
+        with open(os.path.join(checkpoint, NAME), encoding="utf-8") as file:
+            record = json.load(file)
+    except (OSError, ValueError):
+        return None
+    return record if isinstance(record, dict) and isinstance(record.get("global_step"), int) else None
+
+
+def write(checkpoint: str, record: dict) -> None:
+    """All or nothing: a reader sees the whole record or none."""
+    beside = os.path.join(checkpoint, f".{NAME}.tmp")
+    with open(beside, "w", encoding="utf-8") as file:
+        json.dump({"version": VERSION, **record}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, os.path.join(checkpoint, NAME))
