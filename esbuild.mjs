@@ -17,7 +17,12 @@ const common = {
 };
 
 const bundles = [
-  { entryPoints: ["src/extension.ts"], outfile: "dist/extension.js", format: "cjs", external: ["vscode"] },
+  {
+    entryPoints: ["src/extension.ts"],
+    outfile: "dist/extension.js",
+    format: "cjs",
+    external: ["vscode"],
+  },
   {
     entryPoints: ["src/cli.ts"],
     outfile: "dist/cli.mjs",
@@ -31,7 +36,9 @@ const bundles = [
 
 if (process.argv.includes("--tests")) {
   const suites = fs.existsSync("test/host")
-    ? fs.readdirSync("test/host").filter((name) => name.endsWith(".test.ts") || name === "runner.ts")
+    ? fs
+        .readdirSync("test/host")
+        .filter((name) => name.endsWith(".test.ts") || name === "runner.ts")
     : [];
   bundles.push({
     entryPoints: suites.map((name) => path.join("test/host", name)),
@@ -41,7 +48,9 @@ if (process.argv.includes("--tests")) {
   });
 }
 
-for (const bundle of bundles.filter(({ entryPoints }) => entryPoints.every((file) => fs.existsSync(file)))) {
+for (const bundle of bundles.filter(({ entryPoints }) =>
+  entryPoints.every((file) => fs.existsSync(file)),
+)) {
   if (process.argv.includes("--watch")) {
     await (await context({ ...common, ...bundle })).watch();
     continue;

@@ -81,7 +81,8 @@ headline("Setting up: PyTorch, the command line, a workspace");
 const python = await ensurePython();
 expectCode(
   "the build",
-  spawnSync(process.execPath, [path.join(root, "esbuild.mjs")], { cwd: root, stdio: "inherit" }).status,
+  spawnSync(process.execPath, [path.join(root, "esbuild.mjs")], { cwd: root, stdio: "inherit" })
+    .status,
   0,
 );
 fs.rmSync(workspace, { recursive: true, force: true });
@@ -121,14 +122,18 @@ headline("Resume");
 const log = path.join(workspace, "resumed.log");
 expectCode(
   "the resumed run",
-  show("bash", [
-    "-c",
-    'set -o pipefail; "$0" "$1" run "$2" 2>&1 | tee "$3"',
-    process.execPath,
-    path.join(root, "dist/cli.mjs"),
-    config,
-    log,
-  ], { env: { ...process.env, RESPAWN_PYTHON: python } }),
+  show(
+    "bash",
+    [
+      "-c",
+      'set -o pipefail; "$0" "$1" run "$2" 2>&1 | tee "$3"',
+      process.execPath,
+      path.join(root, "dist/cli.mjs"),
+      config,
+      log,
+    ],
+    { env: { ...process.env, RESPAWN_PYTHON: python } },
+  ),
   0,
 );
 respawn("ls", run);

@@ -1,8 +1,10 @@
+import { stripVTControlCharacters } from "node:util";
+
 /** One line a step, as the miniature prints it: `step 12/40 | reward 0.53 | policy_loss 0.1 | …`. */
 function stepsOf(lines) {
   const steps = new Map();
   for (const line of lines) {
-    const match = /^step (\d+)\/\d+ \| (.*)$/u.exec(line.replace(/\x1b\[[\d;]*m/gu, "").trim());
+    const match = /^step (\d+)\/\d+ \| (.*)$/u.exec(stripVTControlCharacters(line).trim());
     if (match !== null) {
       const values = match[2].split(" | ").map((pair) => pair.split(" "));
       steps.set(Number(match[1]), new Map(values.map(([name, value]) => [name, Number(value)])));
@@ -36,7 +38,9 @@ export function lossTable(wholeLines, resumedLines) {
   }
   const last = Math.max(...whole.keys());
   const stepsAgree =
-    rows.length > 0 && rows.at(-1) === last && rows.every((step, index) => step === rows[0] + index);
+    rows.length > 0 &&
+    rows.at(-1) === last &&
+    rows.every((step, index) => step === rows[0] + index);
   out.push("", `first resumed step ${rows[0] ?? "-"}, last ${rows.at(-1) ?? "-"} of ${last}`, "");
   return { text: out.join("\n"), stepsAgree };
 }

@@ -73,7 +73,7 @@ function lockOwner(file) {
 
 /** One set-up at a time: the lock holds its owner's pid, and a lock whose owner died is taken over. */
 async function withLock(file, work) {
-  for (let announced = false; ; ) {
+  for (let announced = false; ;) {
     try {
       fs.writeFileSync(file, String(process.pid), { flag: "wx" });
       break;

@@ -8,7 +8,14 @@ import { writeCounts } from "./counts.mjs";
 const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "respawn-unit-")), "report.json");
 const { status } = spawnSync(
   process.execPath,
-  ["node_modules/vitest/vitest.mjs", "run", "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`, ...process.argv.slice(2)],
+  [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--reporter=dot",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ],
   { stdio: "inherit" },
 );
 const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(

@@ -128,7 +128,9 @@ function withPath(node: CheckpointNode | undefined, effect: (path: string) => un
       return effect(node.part.path);
     case "file":
       return effect(node.file.path);
-    default:
+    case "problem":
+      return effect(node.finding.file);
+    case undefined:
       return undefined;
   }
 }

@@ -24,7 +24,7 @@ export class ConfigDiagnostics implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection("respawn");
   readonly #findings = new Map<string, readonly Finding[]>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #subscriptions: readonly vscode.Disposable[];
+  readonly #subscriptions: readonly { dispose(): unknown }[];
 
   constructor(
     private readonly fs: FileSystem,

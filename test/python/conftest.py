@@ -1,0 +1,99 @@
+"""What the Python tests share: a base model made once, and runs of the miniature in a folder of their own."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "python"))
+STEP = re.compile(r"^step (\d+)/\d+ \| reward (\S+) \| (.*)$", re.MULTILINE)
+
+# small enough for seconds: 155 prompts in batches of 40 are 4 steps an episode, the last one short
+SMALL = ["exp.rollout_batch_size=40", "exp.n_samples_per_prompt=4", "exp.num_episodes=3"]
+SMALL += ["exp.save_interval=3", "exp.policy_update_steps=2", "exp.critic_update_steps=2"]
+
+
+class Workspace:
+    """A copy of examples/orz-mini in which runs are started, killed and looked at."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.save_path = folder / "orz_ckpt/orz_mini_ppo"
+
+    def command(self, *arguments):
+        env = {**os.environ, "PYTHONPATH": str(ROOT / "python"), "PYTHONUNBUFFERED": "1"}
+        return {"args": [sys.executable, "-m", *arguments], "cwd": self.folder, "env": env}
+
+    def run(self, *arguments, timeout=240):
+        return subprocess.run(
+            **self.command(*arguments), capture_output=True, text=True, timeout=timeout, check=False
+        )
+
+    def respawn(self, *arguments, expect=0):
+        done = self.run("respawn.orz", *arguments)
+        assert done.returncode == expect, done.stdout + done.stderr
+        return done
+
+    def kill_when(self, condition, *arguments, timeout=120):
+        """Starts a run and kills it hard as soon as the condition holds."""
+        child = subprocess.Popen(
+            **self.command(*arguments), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        deadline = time.monotonic() + timeout
+        while not condition():
+            assert child.poll() is None, f"ended too early:\n{child.stderr.read()}"
+            assert time.monotonic() < deadline, "the moment to kill never came"
+            time.sleep(0.01)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        child.stderr.close()
+
+    def iteration(self, step):
+        return self.save_path / f"iter{step}"
+
+    def files_of(self, step):
+        found = sorted(p for p in self.iteration(step).rglob("*") if p.is_file())
+        return {str(p.relative_to(self.iteration(step))): p.read_bytes() for p in found}
+
+    def weights(self, step, role):
+        return (self.iteration(step) / role / "model.safetensors").read_bytes()
+
+
+def steps_of(output):
+    """step -> the rest of its line."""
+    return {int(step): (float(reward), rest) for step, reward, rest in STEP.findall(output)}
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("template") / "orz-mini"
+    generated = shutil.ignore_patterns("base_model", "orz_ckpt", "orz_logs", "__pycache__")
+    shutil.copytree(ROOT / "examples/orz-mini", folder, ignore=generated)
+    made = Workspace(folder).run("playground.make_base")
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def new_workspace(template, tmp_path_factory):
+    def make():
+        folder = tmp_path_factory.mktemp("run") / "orz mini's copy"  # paths with spaces and quotes work
+        shutil.copytree(template, folder)
+        return Workspace(folder)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def whole(new_workspace):
+    """One small run under respawn.orz that nothing interrupts, and its output."""
+    workspace = new_workspace()
+    workspace.output = workspace.respawn("playground.orz_mini_ppo", *SMALL).stdout
+    return workspace

@@ -1,0 +1,80 @@
+"""What a user can get wrong: one clear sentence, the right exit code, no stack trace, nothing changed."""
+
+import pytest
+
+MODULE = "playground.orz_mini_ppo"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        ([], 2, "no MODULE was named"),
+        (["--bogus", MODULE], 2, "there is no option --bogus"),
+        (["--from"], 2, "--from needs a value"),
+        (["--from", "", MODULE], 2, "--from needs a value"),
+        (["playground.nope"], 2, "there is no module playground.nope"),
+        (["playground/orz_mini_ppo.py"], 2, "name the module instead, playground.orz_mini_ppo"),
+        (["no.such.package"], 2, "there is no module no.such.package"),
+        (["--from", "12", MODULE], 3, "there is no checkpoint"),
+        (["--from", "/nowhere/iter5", MODULE], 3, "there is no checkpoint /nowhere/iter5"),
+        (["--from", "soon", MODULE], 2, "neither auto, never, a step nor a folder named iterN"),
+        ([MODULE, "exp.no_such_key=1"], 2, "Attribute no_such_key is not found"),
+        ([MODULE, "exp.seed"], 2, "missing EQUAL"),
+    ],
+)
+def test_a_wrong_call(new_workspace, arguments, code, says):
+    workspace = new_workspace()
+    done = workspace.respawn(*arguments, expect=code)
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not workspace.save_path.exists()
+
+
+def test_help_goes_to_stdout(new_workspace):
+    assert "usage: python -m respawn.orz" in new_workspace().respawn("--help").stdout
+
+
+def test_not_in_the_training_folder(new_workspace, tmp_path):
+    workspace = new_workspace()
+    workspace.folder = tmp_path
+    (tmp_path / "mine.py").write_text("raise SystemExit('was run')\n")
+    done = workspace.respawn("mine", expect=2)
+    assert "Open-Reasoner-Zero is not in" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_never_refuses_a_folder_with_checkpoints(whole):
+    before = whole.files_of(12)
+    done = whole.respawn("--from", "never", MODULE, expect=2)
+    assert "already holds checkpoints (up to iter12)" in done.stderr
+    assert whole.files_of(12) == before
+
+
+def test_a_damaged_checkpoint_is_never_resumed(new_workspace, whole):
+    workspace = new_workspace()
+    folder = workspace.iteration(3)
+    import shutil
+
+    shutil.copytree(whole.iteration(3), folder)
+    weights = folder / "critic/model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1])
+    done = workspace.respawn("--from", "3", MODULE, expect=3)
+    assert "critic/model.safetensors" in done.stderr and "where its header counts" in done.stderr
+
+
+def test_upstream_that_lacks_a_name(new_workspace):
+    workspace = new_workspace()
+    actors = workspace.folder / "orz/ppo/actors.py"
+    actors.write_text(actors.read_text().replace("async_save_model", "async_store_model"))
+    done = workspace.respawn(MODULE, expect=2)
+    assert "has no orz.ppo.actors.PPORayActorGroup.async_save_model" in done.stderr
+    assert "3fdd9a0" in done.stderr
+
+
+def test_changed_data_is_noticed(new_workspace, whole):
+    workspace = new_workspace()
+    import shutil
+
+    shutil.copytree(whole.iteration(3), workspace.iteration(3))
+    done = workspace.respawn(MODULE, "exp.rollout_batch_size=20", expect=2)
+    assert "the data changed: an episode had 4 batches" in done.stderr

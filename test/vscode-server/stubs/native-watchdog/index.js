@@ -1,0 +1,11 @@
+// Stands in for @vscode/native-watchdog: ends this process when its parent is gone.
+exports.start = (pid) => {
+  setInterval(() => {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      process.exit(87);
+    }
+  }, 3000).unref();
+};
+exports.exit = (code) => process.exit(code || 0);
