@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import * as vscode from "vscode";
+import { configUri, eventually, workspacePath, writeHalf } from "./fixture.js";
+
+const id = "respawn.respawn";
+
+describe("the manifest", () => {
+  it("declares the commands that are registered, and no others", async () => {
+    const extension = vscode.extensions.getExtension(id);
+    assert.ok(extension);
+    await extension.activate();
+    const manifest = extension.packageJSON as {
+      contributes: { commands: readonly { command: string }[] };
+    };
+    const declared = manifest.contributes.commands.map(({ command }) => command).toSorted();
+    const all = await vscode.commands.getCommands(true);
+    const own = all.filter((name) =>
+      /^respawn\.(?:training|checkpoint|checkpoints)\.(?!focus|open|toggle|remove|reset)/u.test(
+        name,
+      ),
+    );
+    assert.deepEqual(own.filter((name) => declared.includes(name)).toSorted(), declared);
+  });
+});
+
+describe("diagnostics", () => {
+  const run = workspacePath("orz_ckpt/orz_mini_ppo");
+
+  before(() => {
+    for (const step of [5, 10]) {
+      writeHalf(run, step, "policy");
+      writeHalf(run, step, "critic");
+    }
+  });
+
+  after(() => fs.rmSync(run, { recursive: true, force: true }));
+
+  const rules = (): string[] =>
+    vscode.languages
+      .getDiagnostics(configUri())
+      .map(({ code }) => (typeof code === "object" ? String(code.value) : String(code)));
+
+  it("say that pretrain is still the base model, and the fix clears it", async () => {
+    const document = await vscode.workspace.openTextDocument(configUri());
+    await vscode.window.showTextDocument(document);
+    await eventually("pretrain-still-base-model", () =>
+      rules().includes("pretrain-still-base-model") ? true : undefined,
+    );
+    const [diagnostic] = vscode.languages.getDiagnostics(configUri());
+    assert.ok(diagnostic);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      document.uri,
+      diagnostic.range,
+    );
+    const fix = actions.find(({ title }) => title.includes("iter10"));
+    assert.ok(fix?.edit, actions.map(({ title }) => title).join("; "));
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    assert.match(
+      document.getText(),
+      /pretrain: Optional\[str\] = "orz_ckpt\/orz_mini_ppo\/iter10\/policy"/u,
+    );
+    assert.match(
+      document.getText(),
+      /critic_pretrain: Optional\[str\] = "orz_ckpt\/orz_mini_ppo\/iter10\/critic"/u,
+    );
+    await eventually("no findings after the fix", () => (rules().length === 0 ? true : undefined));
+    await vscode.commands.executeCommand("workbench.action.files.revert");
+  });
+
+  it("follow the disk: a broken newest checkpoint is reported while the config is open", async () => {
+    await vscode.window.showTextDocument(configUri());
+    writeHalf(run, 15, "policy");
+    writeHalf(run, 15, "critic");
+    const file = `${run}/iter15/policy/model.safetensors`;
+    fs.truncateSync(file, 40);
+    const old = new Date(Date.now() - 3_600_000);
+    for (const name of fs.readdirSync(`${run}/iter15`, { recursive: true }) as string[]) {
+      fs.utimesSync(`${run}/iter15/${name}`, old, old);
+    }
+    await vscode.commands.executeCommand("respawn.checkpoints.refresh");
+    await eventually("newest-checkpoint-incomplete", () =>
+      rules().includes("newest-checkpoint-incomplete") ? true : undefined,
+    );
+  });
+});
+
+describe("tasks", () => {
+  it("are offered for the miniature's config and keep the definition when resolved", async () => {
+    const tasks = await vscode.tasks.fetchTasks({ type: "respawn" });
+    const task = tasks.find(({ definition }) =>
+      String(definition["config"]).endsWith("orz_mini_ppo.py"),
+    );
+    assert.ok(task, "no task");
+    const execution = task.execution as vscode.ProcessExecution;
+    assert.ok(execution.args.includes("run"));
+    assert.equal(execution.options?.env?.["ELECTRON_RUN_AS_NODE"], "1");
+  });
+});
