@@ -1,4 +1,4 @@
-// `npm run test:python [pytest arguments]`: the Python tier. With RESPAWN_COUNTS=FILE it also leaves
+// `npm run test:python [-- test/python/FILE… pytest arguments]`: the Python tier. With RESPAWN_COUNTS=FILE it also leaves
 // {"passed", "failed", "skipped"} there, for the sum that closes `npm test`.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
@@ -9,11 +9,20 @@ import { ensurePython } from "./setupPython.mjs";
 
 const root = path.resolve(fileURLToPath(import.meta.url), "../..");
 const python = await ensurePython();
+const extra = process.argv.slice(2);
+const named = extra.filter((word) => word.startsWith("test/"));
+const tests = named.length > 0 ? named : ["test/python"];
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "respawn-pytest-"));
 const report = path.join(scratch, "report.xml");
 const { status } = spawnSync(
   python,
-  ["-m", "pytest", "test/python", `--junitxml=${report}`, ...process.argv.slice(2)],
+  [
+    "-m",
+    "pytest",
+    ...tests,
+    `--junitxml=${report}`,
+    ...extra.filter((word) => !tests.includes(word)),
+  ],
   { cwd: root, stdio: "inherit" },
 );
 

@@ -27,7 +27,9 @@ def defect_of(folder: str) -> str | None:
 
 def tensor_names(folder: str) -> list[str]:
     """The names of all tensors of a whole folder."""
-    return [name for file in _weight_files(folder) or [] for name in safetensors_file.tensor_names(file)]
+    return [
+        name for file in _weight_files(folder) or [] for name in safetensors_file.tensor_names(file)
+    ]
 
 
 def _defect_of_weights(folder: str) -> str | None:

@@ -84,7 +84,9 @@ def template(tmp_path_factory):
 @pytest.fixture(scope="session")
 def new_workspace(template, tmp_path_factory):
     def make():
-        folder = tmp_path_factory.mktemp("run") / "orz mini's copy"  # paths with spaces and quotes work
+        folder = (
+            tmp_path_factory.mktemp("run") / "orz mini's copy"
+        )  # paths with spaces and quotes work
         shutil.copytree(template, folder)
         return Workspace(folder)
 

@@ -1,5 +1,7 @@
 """What a user can get wrong: one clear sentence, the right exit code, no stack trace, nothing changed."""
 
+import shutil
+
 import pytest
 
 MODULE = "playground.orz_mini_ppo"
@@ -53,8 +55,6 @@ def test_never_refuses_a_folder_with_checkpoints(whole):
 def test_a_damaged_checkpoint_is_never_resumed(new_workspace, whole):
     workspace = new_workspace()
     folder = workspace.iteration(3)
-    import shutil
-
     shutil.copytree(whole.iteration(3), folder)
     weights = folder / "critic/model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-1])
@@ -73,8 +73,6 @@ def test_upstream_that_lacks_a_name(new_workspace):
 
 def test_changed_data_is_noticed(new_workspace, whole):
     workspace = new_workspace()
-    import shutil
-
     shutil.copytree(whole.iteration(3), workspace.iteration(3))
     done = workspace.respawn(MODULE, "exp.rollout_batch_size=20", expect=2)
     assert "the data changed: an episode had 4 batches" in done.stderr

@@ -34,7 +34,11 @@ def test_saves_what_orz_saves(whole):
     assert "policy/generation_config.json" in files
     assert json.loads(files["critic/config.json"])["architectures"] == ["CriticModel"]
     assert "value_head.weight" in model_folder.tensor_names(str(whole.iteration(9) / "critic"))
-    lines = (whole.save_path / "dumped_replay_buffer/iter0_replay_buffer.jsonl").read_text().splitlines()
+    lines = (
+        (whole.save_path / "dumped_replay_buffer/iter0_replay_buffer.jsonl")
+        .read_text()
+        .splitlines()
+    )
     assert len(lines) == 40
     results = json.loads((whole.save_path / "iter0_generation_results.json").read_text())
     assert len(results) == 40 * 4

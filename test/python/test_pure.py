@@ -93,7 +93,14 @@ def test_safetensors_junk_never_raises(tmp_path, seed):
     path = tmp_path / "model.safetensors"
     path.write_bytes(draw.randbytes(draw.randrange(64)))
     assert isinstance(safetensors_file.defect_of(str(path)), str)
-    values = [None, [], 3, {"t": 1}, {"t": {}}, {"t": {"dtype": [], "shape": 3, "data_offsets": ["a", 2]}}]
+    values = [
+        None,
+        [],
+        3,
+        {"t": 1},
+        {"t": {}},
+        {"t": {"dtype": [], "shape": 3, "data_offsets": ["a", 2]}},
+    ]
     values.append({"t": {"dtype": "F32", "shape": [-1], "data_offsets": [0, -4]}})
     text = json.dumps(draw.choice(values)).encode()
     path.write_bytes(struct.pack("<Q", len(text)) + text + draw.randbytes(4))
@@ -205,7 +212,9 @@ def test_set_aside_takes_the_future_only(tmp_path):
         "iter8",
         "notes.txt",
     ]
-    assert sorted(p.name for p in dumps.iterdir()) == [f"iter{k}_replay_buffer.jsonl" for k in (6, 7)]
+    assert sorted(p.name for p in dumps.iterdir()) == [
+        f"iter{k}_replay_buffer.jsonl" for k in (6, 7)
+    ]
     assert (tmp_path / ".respawn-aside/1/dumped_replay_buffer/iter8_replay_buffer.jsonl").exists()
     assert aside.set_aside(str(tmp_path), 8) is None
 

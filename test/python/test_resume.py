@@ -54,7 +54,9 @@ def test_the_half_save_is_set_aside_and_made_again(resumed):
 
 
 def test_replay_dumps_have_no_line_twice(resumed, whole):
-    assert [lines_dumped(resumed, k) for k in range(12)] == [lines_dumped(whole, k) for k in range(12)]
+    assert [lines_dumped(resumed, k) for k in range(12)] == [
+        lines_dumped(whole, k) for k in range(12)
+    ]
 
 
 def test_tensorboard_steps_are_purged_from_the_resume_point(resumed):

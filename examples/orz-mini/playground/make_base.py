@@ -10,10 +10,9 @@ import shutil
 import sys
 
 import torch
+from orz.ppo.utils import seed_driver
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
-
-from orz.ppo.utils import seed_driver
 
 SPECIAL = ["<pad>", "<|endoftext|>"]
 

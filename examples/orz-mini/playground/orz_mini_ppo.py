@@ -15,12 +15,13 @@ from functools import cached_property
 from typing import Optional
 
 import numpy as np
-
 from orz.exps.examples.ppo.ppo_base_exp import BasePPOExp, BasePPOExpConfig
 from orz.ppo import PromptDataset, RayPPOTrainer
 from playground.make_base import dialogues, make_base
 
-DEBUG_MODE = False if os.environ.get("DEBUG_MODE", "False") == "False" else True  # Global debug flag
+DEBUG_MODE = (
+    False if os.environ.get("DEBUG_MODE", "False") == "False" else True
+)  # Global debug flag
 
 file_name = f"{'debug_' if DEBUG_MODE else ''}{os.path.splitext(os.path.basename(__file__))[0]}"
 executor = ThreadPoolExecutor(max_workers=4)
@@ -68,7 +69,9 @@ class CustomRewardTrainer(RayPPOTrainer):
         name = f"iter{self.global_step}_generation_results.json"
         saved = [dict(prompt=p, outputs=o) for p, o in zip(prompts, outputs)]
         path = os.path.join(self.cfg.save_path, name)
-        asyncio.get_running_loop().run_in_executor(executor, dump_results, path, copy.deepcopy(saved))
+        asyncio.get_running_loop().run_in_executor(
+            executor, dump_results, path, copy.deepcopy(saved)
+        )
         return prompts, outputs, scores
 
 

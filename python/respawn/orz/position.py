@@ -20,7 +20,9 @@ def position_of_step(step: int, batches_per_episode: int) -> Position:
     own count (prompts // rollout batch) forgets that one.
     """
     if step < 0 or batches_per_episode < 1:
-        raise ValueError(f"no position for step {step} with {batches_per_episode} batches an episode")
+        raise ValueError(
+            f"no position for step {step} with {batches_per_episode} batches an episode"
+        )
     if step == 0:
         return Position(0, 0, 0)
     episode, last = divmod(step - 1, batches_per_episode)

@@ -152,7 +152,9 @@ class Session:
             self._finish_save(role, iteration)
 
     def _finish_save(self, role: str, iteration: int) -> None:
-        at_interval = iteration == self.trainer.global_step and iteration % self.cfg.save_interval == 0
+        at_interval = (
+            iteration == self.trainer.global_step and iteration % self.cfg.save_interval == 0
+        )
         critic_follows = at_interval and self.trainer.critic_model is not None
         if role == "policy" and critic_follows and ("critic", iteration) not in self._saved:
             return

@@ -14,7 +14,9 @@ def read(checkpoint: str) -> dict | None:
             record = json.load(file)
     except (OSError, ValueError):
         return None
-    return record if isinstance(record, dict) and isinstance(record.get("global_step"), int) else None
+    return (
+        record if isinstance(record, dict) and isinstance(record.get("global_step"), int) else None
+    )
 
 
 def write(checkpoint: str, record: dict) -> None:

@@ -50,7 +50,8 @@ def _named(from_: str, save_path: str, with_critic: bool) -> Checkpoint:
         there = [os.path.basename(c.path) for c in checkpoints.list_checkpoints(save_path)]
         have = f"it holds {', '.join(there)}" if there else "it holds no checkpoint"
         raise UserError(
-            f"there is no checkpoint {checkpoint.path}; looked at {save_path}: {have}", NOTHING_TO_RESUME
+            f"there is no checkpoint {checkpoint.path}; looked at {save_path}: {have}",
+            NOTHING_TO_RESUME,
         )
     defect = checkpoints.defect_of(checkpoint, with_critic)
     if defect is not None:

@@ -11,7 +11,11 @@ VERSION = "3fdd9a0 (2025-06-03)"
 # module, name in it, what it is used for
 NAMES = (
     ("orz.exps.base_exp", "BaseExp.set_cfg", "takes the overrides; the checkpoint is set after it"),
-    ("orz.ppo.trainer", "RayPPOTrainer.__init__", "makes prompts_dataloader, which is spun forward"),
+    (
+        "orz.ppo.trainer",
+        "RayPPOTrainer.__init__",
+        "makes prompts_dataloader, which is spun forward",
+    ),
     ("orz.ppo.trainer", "RayPPOTrainer.train", "counts global_step over prompts_dataloader"),
     ("orz.ppo.trainer", "SummaryWriter", "gets the step from which old events are purged"),
     ("orz.ppo.trainer", "asyncio", "collects experiences; made to keep their order"),

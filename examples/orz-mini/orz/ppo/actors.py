@@ -127,7 +127,9 @@ class CriticRayActorBase:
             for batch in minibatches(replay_buffer, self.args.critic_update_steps):
                 values, old = self.model(batch["sequences"])[:, :-1], batch["values"]
                 clipped = old + (values - old).clamp(-clip, clip)
-                worst = torch.max((values - batch["returns"]) ** 2, (clipped - batch["returns"]) ** 2)
+                worst = torch.max(
+                    (values - batch["returns"]) ** 2, (clipped - batch["returns"]) ** 2
+                )
                 loss = 0.5 * masked_mean(worst, batch["action_mask"])
                 self.model.backward(loss)
                 self.model.step()
@@ -147,4 +149,8 @@ class RefRayActorBase:
         return log_probs_of(self.model, sequences.to(DEVICE)).cpu()
 
 
-PolicyRayActor, CriticRayActor, RefRayActor = PolicyRayActorBase, CriticRayActorBase, RefRayActorBase
+PolicyRayActor, CriticRayActor, RefRayActor = (
+    PolicyRayActorBase,
+    CriticRayActorBase,
+    RefRayActorBase,
+)

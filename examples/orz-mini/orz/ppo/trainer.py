@@ -13,7 +13,9 @@ from orz.ppo.actors import PPORayActorGroup
 
 
 class RayPPOTrainer:
-    def __init__(self, cfg, strategy, tokenizer, train_dataset, eval_dataset=None, vllm_engines=None):
+    def __init__(
+        self, cfg, strategy, tokenizer, train_dataset, eval_dataset=None, vllm_engines=None
+    ):
         self.cfg, self.strategy, self.tokenizer = cfg, strategy, tokenizer
         self.train_dataset, self.eval_dataset = train_dataset, eval_dataset
         self.vllm_engines = vllm_engines
@@ -31,7 +33,9 @@ class RayPPOTrainer:
         self.ref_model = PPORayActorGroup(cfg.ref_num_nodes, 1, RefRayActor)
         self.critic_model = None
         for group in (self.ref_model, self.policy_model):
-            await asyncio.gather(*group.async_init_model_from_pretrained(self.strategy, cfg.pretrain))
+            await asyncio.gather(
+                *group.async_init_model_from_pretrained(self.strategy, cfg.pretrain)
+            )
         if cfg.critic_pretrain:
             group = PPORayActorGroup(cfg.critic_num_nodes, 1, CriticRayActor)
             start = group.async_init_model_from_pretrained(self.strategy, cfg.critic_pretrain)
@@ -59,7 +63,9 @@ class RayPPOTrainer:
                 random.shuffle(self.replay_buffer)
                 status = {"reward": reward}
                 if self.critic_model is not None:
-                    status |= await self.ppo_local_train_critic([self.replay_buffer], self.global_step)
+                    status |= await self.ppo_local_train_critic(
+                        [self.replay_buffer], self.global_step
+                    )
                 status |= await self.ppo_local_train_policy([self.replay_buffer], self.global_step)
                 self.replay_buffer.clear()
                 for name, value in {**status, "episode_idx": episode}.items():

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Optional
 
-from transformers import AutoTokenizer
-
 from orz.exps import BaseConfig, BaseExp
 from orz.ppo.actors import CriticRayActor, PolicyRayActor, RefRayActor
 from orz.ppo.inference import LLM
 from orz.ppo.trainer import RayPPOTrainer
 from orz.ppo.utils import get_strategy, seed_driver
+from transformers import AutoTokenizer
 
 
 @dataclass
