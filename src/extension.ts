@@ -33,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
       providedCodeActionKinds: ConfigFixes.kinds,
     }),
     vscode.tasks.registerTaskProvider("respawn", tasks),
-    ...Object.entries(commandTable(store, launch)).map(([id, run]) =>
+    ...Object.entries(commandTable(store, tree, launch)).map(([id, run]) =>
       vscode.commands.registerCommand(id, run),
     ),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void store.scan()),

@@ -5,6 +5,7 @@ import { readConfig } from "../core/config/readConfig.js";
 import { resumeFix } from "../core/rules/resumeFix.js";
 import { systemClock } from "../node/systemClock.js";
 import type { CheckpointNode } from "./checkpoints/node.js";
+import type { CheckpointTree } from "./checkpoints/treeProvider.js";
 import { corePath, type RunStore } from "./checkpoints/runStore.js";
 import { workspaceFolderOf } from "./configs/configIndex.js";
 import { workspaceEdit } from "./configs/fixes.js";
@@ -17,8 +18,16 @@ type CheckpointRow = Extract<CheckpointNode, { kind: "checkpoint" }>;
 /** Every command by its id in the manifest; a test compares the two. */
 export function commandTable(
   store: RunStore,
+  tree: CheckpointTree,
   launch: Launch,
 ): Readonly<Record<string, (node?: CheckpointNode) => unknown>> {
+  const onCheckpoint = (
+    node: CheckpointNode | undefined,
+    effect: (row: CheckpointRow) => Promise<unknown>,
+  ): Promise<unknown> | undefined => {
+    const current = node === undefined ? undefined : tree.current(node);
+    return current?.kind === "checkpoint" ? effect(current) : undefined;
+  };
   return {
     "respawn.training.launch": async () => {
       const config = await pickConfig();
@@ -109,13 +118,6 @@ async function setAsPretrain({ checkpoint }: CheckpointRow): Promise<void> {
   }
   await vscode.window.showTextDocument(document);
   await vscode.workspace.applyEdit(workspaceEdit(fix, config));
-}
-
-function onCheckpoint(
-  node: CheckpointNode | undefined,
-  effect: (row: CheckpointRow) => Promise<unknown>,
-): Promise<unknown> | undefined {
-  return node?.kind === "checkpoint" ? effect(node) : undefined;
 }
 
 function withPath(node: CheckpointNode | undefined, effect: (path: string) => unknown): unknown {

@@ -1,7 +1,6 @@
 import { weightMapOf } from "../formats/weightsIndex.js";
 import type { CheckpointFile } from "../model/checkpoint.js";
 import { msg } from "../model/message.js";
-import { joinPath } from "../paths.js";
 import type { ClaimFormat, FileClaim, FolderView, Sighting } from "./layout.js";
 
 /** What a Hugging Face model folder claims, and what it lacks. */
@@ -37,15 +36,11 @@ export async function modelFolder(folder: FolderView): Promise<ModelFolder> {
   const single = singles.find(([name]) => folder.files.has(name));
   const file = single === undefined ? undefined : folder.files.get(single[0]);
   if (single === undefined || file === undefined) {
-    const expected = joinPath(
-      folder.path,
-      shards.length > 0 ? "model.safetensors.index.json" : "model.safetensors",
-    );
     return {
       claims: shards.map((name) => claim(folder, name)),
       missing: [
         {
-          file: expected,
+          file: folder.path,
           what:
             shards.length > 0
               ? msg("has shards, but not the index that is written after them")
@@ -77,7 +72,7 @@ async function sharded(
     missing: named
       .filter((name) => !folder.files.has(name))
       .map((name) => ({
-        file: joinPath(folder.path, name),
+        file: index.file.path,
         what: msg("names shard {0}, which is not there", name),
       })),
   };

@@ -103,7 +103,7 @@ function checkpointView(checkpoint: Checkpoint, context: ViewContext): NodeView 
   const holds = holdsText(checkpoint, t);
   return {
     label: step === undefined ? baseName(checkpoint.path) : t(msg("step {0}", step)),
-    description: [stateText, holds, size(bytes), age(now - savedMs, t)]
+    description: [stateText, size(bytes), age(now - savedMs, t), holds]
       .filter((part) => part !== "")
       .join(" · "),
     icon,

@@ -10,7 +10,10 @@ import { render } from "../render.js";
 export class CheckpointTree implements vscode.TreeDataProvider<CheckpointNode>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<CheckpointNode | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
-  readonly #nodes = new Map<string, CheckpointNode>();
+  /** The objects that VS Code holds, by id: an event must name the very object, or it is ignored. */
+  readonly #handles = new Map<string, CheckpointNode>();
+  /** What is known now, by id; a handle's own content may be of an earlier look. */
+  readonly #contents = new Map<string, CheckpointNode>();
   readonly #subscription: vscode.Disposable;
 
   constructor(
@@ -18,17 +21,18 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointNode>, 
     private readonly clock: Clock,
   ) {
     this.#subscription = store.onDidChange((run) => {
-      const node = run === undefined ? undefined : this.#nodes.get(`run:${run.path}`);
-      this.#changed.fire(
-        node === undefined || run === undefined ? undefined : this.#renew(node, run),
-      );
+      const id = run === undefined ? undefined : nodeId({ kind: "run", run });
+      if (run !== undefined && id !== undefined) {
+        this.#contents.set(id, { kind: "run", run });
+      }
+      this.#changed.fire(id === undefined ? undefined : this.#handles.get(id));
     });
   }
 
   /** Undefined while nothing was scanned yet: the view shows its progress bar instead of a welcome. */
   async getChildren(node?: CheckpointNode): Promise<CheckpointNode[]> {
     if (node !== undefined) {
-      return childrenOf(this.#current(node)).map((child) => this.#remember(child));
+      return childrenOf(this.current(node)).map((child) => this.#remember(child));
     }
     if (this.store.runs === undefined) {
       await this.store.scan();
@@ -43,12 +47,12 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointNode>, 
 
   getParent(node: CheckpointNode): CheckpointNode | undefined {
     const parent = parentOf(node);
-    return parent === undefined ? undefined : (this.#nodes.get(nodeId(parent)) ?? parent);
+    return parent === undefined ? undefined : this.#remember(parent);
   }
 
   getTreeItem(node: CheckpointNode): vscode.TreeItem {
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => corePath(uri));
-    const view = viewOf(this.#current(node), { t: render, now: this.clock.now(), folders });
+    const view = viewOf(this.current(node), { t: render, now: this.clock.now(), folders });
     const item = new vscode.TreeItem(
       view.label,
       {
@@ -69,29 +73,22 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointNode>, 
     return item;
   }
 
-  /** The node of a checkpoint's folder, once the view has shown it. */
-  find(path: string): CheckpointNode | undefined {
-    return this.#nodes.get(`checkpoint:${path}`);
-  }
-
   dispose(): void {
     this.#subscription.dispose();
     this.#changed.dispose();
   }
 
+  /** Keeps what is known of a node, and gives the one object that stands for it. */
   #remember(node: CheckpointNode): CheckpointNode {
-    this.#nodes.set(nodeId(node), node);
-    return node;
+    const id = nodeId(node);
+    this.#contents.set(id, node);
+    const handle = this.#handles.get(id) ?? node;
+    this.#handles.set(id, handle);
+    return handle;
   }
 
-  /** VS Code hands back the object that it was given; what is shown is what is known now. */
-  #current(node: CheckpointNode): CheckpointNode {
-    return this.#nodes.get(nodeId(node)) ?? node;
-  }
-
-  /** The element that VS Code knows must be the one that is fired; its content is looked up anew. */
-  #renew(node: CheckpointNode, run: Run): CheckpointNode {
-    this.#nodes.set(nodeId(node), { kind: "run", run });
-    return node;
+  /** What a row shows is what is known now, whichever object VS Code hands back. */
+  current(node: CheckpointNode): CheckpointNode {
+    return this.#contents.get(nodeId(node)) ?? node;
   }
 }

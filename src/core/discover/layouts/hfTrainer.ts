@@ -61,7 +61,7 @@ export const hfTrainerLayout: Layout = {
         ...sharded.missing,
         ...unfinished(folder),
         ...(record === undefined
-          ? [lacks(folder, recordName, msg("has no {0}, which is written last", recordName))]
+          ? [lacks(folder, msg("has no {0}, which is written last", recordName))]
           : []),
       ],
       findings: await recordedStep(folder, Number(step)),
@@ -70,8 +70,8 @@ export const hfTrainerLayout: Layout = {
   },
 };
 
-function lacks(folder: FolderView, name: string, what: Message): Sighting["missing"][number] {
-  return { file: joinPath(folder.path, name), what };
+function lacks(folder: FolderView, what: Message): Sighting["missing"][number] {
+  return { file: folder.path, what };
 }
 
 function ownState(folder: FolderView): readonly FileClaim[] {
@@ -116,11 +116,9 @@ async function shardedState(folder: FolderView): Promise<Pick<Sighting, "claims"
     const files = [...child.files.values()];
     const distributed = files.some(({ path }) => path.endsWith(".distcp"));
     if (files.length === 0) {
-      missing.push(lacks(child, "", msg("is an empty folder")));
+      missing.push(lacks(child, msg("is an empty folder")));
     } else if (distributed && !child.files.has(".metadata")) {
-      missing.push(
-        lacks(child, ".metadata", msg("has no {0}, which is written last", ".metadata")),
-      );
+      missing.push(lacks(child, msg("has no {0}, which is written last", ".metadata")));
     }
     claims.push(...files.map((file) => stateClaim(file, holds)));
   }
@@ -135,7 +133,7 @@ function stateClaim(file: CheckpointFile, holds: readonly StateKind[]): FileClai
 
 function unfinished(folder: FolderView): readonly Sighting["missing"][number][] {
   return folder.files.has(unfinishedName)
-    ? [lacks(folder, unfinishedName, msg("marks a save that did not end"))]
+    ? [lacks(folder, msg("marks a save that did not end"))]
     : [];
 }
 

@@ -37,9 +37,7 @@ export const orzLayout: Layout = {
       parts: halves.flatMap(({ parts }) => parts),
       claims: [...halves.flatMap(({ claims }) => claims), ...sidecar.claims],
       missing: [
-        ...(policy === undefined
-          ? [{ file: joinPath(folder.path, "policy"), what: msg("has no policy") }]
-          : []),
+        ...(policy === undefined ? [{ file: folder.path, what: msg("has no policy") }] : []),
         ...halves.flatMap(({ missing }) => missing),
       ],
       findings: sidecar.findings,
@@ -64,11 +62,11 @@ async function half(
   const records = ["config.json", "tokenizer_config.json", "tokenizer.json"];
   const missing = [...model.missing];
   if (!folder.files.has("config.json")) {
-    missing.push({ file: joinPath(folder.path, "config.json"), what: msg("has no config.json") });
+    missing.push({ file: folder.path, what: msg("has no config.json") });
   }
   if (!folder.files.has("tokenizer_config.json")) {
     missing.push({
-      file: joinPath(folder.path, "tokenizer_config.json"),
+      file: folder.path,
       what: msg("has no tokenizer, which is written last"),
     });
   }
@@ -98,7 +96,7 @@ function withoutRecord(sighting: Sighting, siblings: readonly Sighting[]): Sight
         missing: [
           ...sighting.missing,
           {
-            file: joinPath(sighting.path, sidecarName),
+            file: sighting.path,
             what: msg("has no {0}, which ends a save of this run", sidecarName),
           },
         ],

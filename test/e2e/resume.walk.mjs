@@ -1,0 +1,76 @@
+// The thread: a run that was killed in the middle of a save is found, checked and resumed from the tree.
+import assert from "node:assert/strict";
+import { killedRun } from "../../scripts/killedRun.mjs";
+import {
+  command,
+  inlineAction,
+  openContainer,
+  openFile,
+  openWorkbench,
+  pick,
+  row,
+  shot,
+  waitForTerminal,
+} from "./workbench.mjs";
+
+export const steps = [
+  [
+    "a real training is killed in the middle of a save",
+    async ({ python, folder }) => {
+      await killedRun({ python, folder, step: 10, onLine: () => undefined });
+    },
+  ],
+  [
+    "the tree shows the whole checkpoint and the broken one",
+    async (context) => {
+      const { page, url, folder } = context;
+      await openWorkbench(page, url, folder);
+      await openContainer(page, "Respawn");
+      await row(page, "step 5").waitFor();
+      assert.match(await row(page, "step 5").innerText(), /complete/u);
+      assert.match(await row(page, "step 10").innerText(), /incomplete|being written/u);
+    },
+  ],
+  [
+    "the Problems panel shows the findings of the config",
+    async ({ page, run }) => {
+      await openFile(page, "orz_mini_ppo.py");
+      await page.keyboard.press("Control+Shift+M");
+      await page
+        .locator(".markers-panel .monaco-list-row", { hasText: "pretrain is still the base model" })
+        .waitFor();
+      await shot(page, "diagnostics-dark", run);
+    },
+  ],
+  [
+    "Resume shows the plan, and nothing runs before it is agreed to",
+    async ({ page, run }) => {
+      await inlineAction(page, "step 5", "Resume");
+      await pick(page, "Resume from iter5 in Terminal").waitFor();
+      assert.match(await page.locator(".quick-input-list").innerText(), /respawn\.orz/u);
+      await shot(page, "plan-dark", run);
+    },
+  ],
+  [
+    "the resumed run's steps 6, 7… are in the terminal",
+    async ({ page }) => {
+      await page.keyboard.press("Enter");
+      const [, first] = await waitForTerminal(page, /step (\d+)\/42 \|/u);
+      assert.equal(Number(first), 6);
+      await waitForTerminal(page, /step 8\/42 \|/u);
+    },
+  ],
+  [
+    "a new checkpoint appears in the tree when the run saves it",
+    async ({ page, run }) => {
+      await waitForTerminal(page, /step 11\/42 \|/u);
+      await page
+        .locator('.monaco-list-row[role="treeitem"]', { hasText: /step 10.*complete/u })
+        .filter({ hasNotText: "incomplete" })
+        .first()
+        .waitFor();
+      await shot(page, "tree-dark", run);
+      await command(page, "Tasks: Terminate Task");
+    },
+  ],
+];
