@@ -13,6 +13,7 @@ const root = path.resolve(fileURLToPath(import.meta.url), "../..");
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "respawn-e2e-"));
 const python = await ensurePython();
 const vsix = packageExtension();
+const dark = process.env.RESPAWN_THEME === "dark";
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 /** One walk: named steps that build on each other; the first that fails ends it. */
@@ -27,9 +28,13 @@ async function walk(name, { steps }) {
   );
   const server = await startServer({
     vsix,
-    settings: { "security.workspace.trust.enabled": false },
+    settings: {
+      "security.workspace.trust.enabled": false,
+      "workbench.colorTheme": dark ? "Default Dark Modern" : "Default Light Modern",
+      "window.autoDetectColorScheme": false,
+    },
   });
-  const { browser, page } = await openPage();
+  const { browser, page } = await openPage({ colorScheme: dark ? "dark" : "light" });
   const context = { page, url: server.url, folder, python, run: scratch };
   let broken = false;
   for (const [title, step] of steps) {

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { killedRun } from "../../scripts/killedRun.mjs";
 import {
-  command,
   inlineAction,
   openContainer,
   openFile,
@@ -11,6 +10,7 @@ import {
   row,
   shot,
   waitForTerminal,
+  widenSideBar,
 } from "./workbench.mjs";
 
 export const steps = [
@@ -23,12 +23,15 @@ export const steps = [
   [
     "the tree shows the whole checkpoint and the broken one",
     async (context) => {
-      const { page, url, folder } = context;
+      const { page, url, folder, run } = context;
       await openWorkbench(page, url, folder);
       await openContainer(page, "Respawn");
+      await widenSideBar(page, 260);
       await row(page, "step 5").waitFor();
       assert.match(await row(page, "step 5").innerText(), /complete/u);
       assert.match(await row(page, "step 10").innerText(), /incomplete|being written/u);
+      await row(page, "step 10").locator(".monaco-tl-twistie").click();
+      await shot(page, "tree", run);
     },
   ],
   [
@@ -39,7 +42,7 @@ export const steps = [
       await page
         .locator(".markers-panel .monaco-list-row", { hasText: "pretrain is still the base model" })
         .waitFor();
-      await shot(page, "diagnostics-dark", run);
+      await shot(page, "diagnostics", run);
     },
   ],
   [
@@ -48,7 +51,7 @@ export const steps = [
       await inlineAction(page, "step 5", "Resume");
       await pick(page, "Resume from iter5 in Terminal").waitFor();
       assert.match(await page.locator(".quick-input-list").innerText(), /respawn\.orz/u);
-      await shot(page, "plan-dark", run);
+      await shot(page, "plan", run);
     },
   ],
   [
@@ -65,12 +68,10 @@ export const steps = [
     async ({ page, run }) => {
       await waitForTerminal(page, /step 11\/42 \|/u);
       await page
-        .locator('.monaco-list-row[role="treeitem"]', { hasText: /step 10.*complete/u })
-        .filter({ hasNotText: "incomplete" })
+        .locator('.monaco-list-row[role="treeitem"]', { hasText: /step 10\s*complete/u })
         .first()
         .waitFor();
-      await shot(page, "tree-dark", run);
-      await command(page, "Tasks: Terminate Task");
+      await shot(page, "terminal", run);
     },
   ],
 ];

@@ -77,9 +77,23 @@ export async function waitForTerminal(page, pattern, ms = 120_000) {
   }
 }
 
-/** Keeps a picture; with RESPAWN_SHOTS=1 in docs/images, where README shows it. */
+/** Drags the side bar's edge to the right. */
+export async function widenSideBar(page, pixels) {
+  const box = await page.locator(".part.sidebar").boundingBox();
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width + pixels, y, { steps: 5 });
+  await page.mouse.up();
+}
+
+/**
+ * Keeps a picture, named after the theme that the walk runs in; with RESPAWN_SHOTS=1 in docs/images,
+ * where README shows it.
+ */
 export async function shot(page, name, run) {
   const folder = process.env.RESPAWN_SHOTS === "1" ? path.resolve("docs/images") : run;
   fs.mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+  const theme = process.env.RESPAWN_THEME ?? "light";
+  await page.screenshot({ path: path.join(folder, `${name}-${theme}.png`) });
 }

@@ -2,7 +2,6 @@ import * as vscode from "vscode";
 import { childrenOf, nodeId, parentOf, type CheckpointNode } from "./node.js";
 import { viewOf } from "./nodeView.js";
 import { corePath, type RunStore } from "./runStore.js";
-import type { Run } from "../../core/model/run.js";
 import type { Clock } from "../../core/ports.js";
 import { render } from "../render.js";
 
