@@ -7,13 +7,18 @@ import { quotePosix } from "../../../src/core/launch/quote.js";
 function wordsOfBash(lines: readonly string[]): string[][] {
   const script = lines.map((line) => `printf '%s\\0' ${line}; printf '\\1'`).join("\n");
   const output = execFileSync("bash", ["--norc", "-c", script]).toString("utf8");
-  return output.split("\u0001").slice(0, -1).map((row) => row.split("\u0000").slice(0, -1));
+  return output
+    .split("\u0001")
+    .slice(0, -1)
+    .map((row) => row.split("\u0000").slice(0, -1));
 }
 
 describe("quotePosix", () => {
   it("gives back the same words in a real bash, whatever they hold", () => {
     const word = fc.oneof(
-      fc.string({ unit: fc.constantFrom(...Array.from("ab'\"$`\\ \n\t;&|<>(){}[]*?!#~=%^-./é语")) }),
+      fc.string({
+        unit: fc.constantFrom(...Array.from("ab'\"$`\\ \n\t;&|<>(){}[]*?!#~=%^-./é语")),
+      }),
       fc.constantFrom("", "$(touch pwned)", "a b", "it's", "-n", "x=y", "~", "a\nb", "*"),
     );
     const lines = fc.sample(fc.array(word, { minLength: 1, maxLength: 4 }), 300);

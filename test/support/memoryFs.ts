@@ -1,0 +1,87 @@
+import { failure, success, type Outcome } from "../../src/core/model/outcome.js";
+import { baseName, parentPath } from "../../src/core/paths.js";
+import type { AccessReason, FileStat, FileSystem, FolderEntry } from "../../src/core/ports.js";
+
+/** A file system in memory: files by path, folders as they follow from them. */
+export class MemoryFs implements FileSystem {
+  readonly #files = new Map<string, { bytes: Uint8Array; modifiedMs: number }>();
+  readonly #denied = new Set<string>();
+
+  write(path: string, content: string | Uint8Array, modifiedMs = 0): this {
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    this.#files.set(path, { bytes, modifiedMs });
+    return this;
+  }
+
+  deny(path: string): this {
+    this.#denied.add(path);
+    return this;
+  }
+
+  remove(path: string): this {
+    this.#files.delete(path);
+    return this;
+  }
+
+  paths(): readonly string[] {
+    return [...this.#files.keys()];
+  }
+
+  stat(path: string): Promise<Outcome<FileStat, AccessReason>> {
+    const file = this.#files.get(path);
+    if (file !== undefined) {
+      return Promise.resolve(
+        success({ kind: "file", bytes: file.bytes.length, modifiedMs: file.modifiedMs }),
+      );
+    }
+    return Promise.resolve(
+      this.#isFolder(path)
+        ? success({ kind: "folder", bytes: 0, modifiedMs: 0 })
+        : failure("not-found", `no such file: ${path}`),
+    );
+  }
+
+  async list(path: string): Promise<Outcome<readonly FolderEntry[], AccessReason>> {
+    if (this.#denied.has(path)) {
+      return failure("denied", `permission denied: ${path}`);
+    }
+    if (!this.#isFolder(path)) {
+      return this.#files.has(path)
+        ? failure("not-a-folder", `not a folder: ${path}`)
+        : failure("not-found", `no such folder: ${path}`);
+    }
+    const names = new Set<string>();
+    for (const file of this.#files.keys()) {
+      for (let at = file; at !== "/"; at = parentPath(at)) {
+        if (parentPath(at) === path) {
+          names.add(baseName(at));
+        }
+      }
+    }
+    const entries: FolderEntry[] = [];
+    for (const name of [...names].toSorted()) {
+      const stat = await this.stat(path === "/" ? `/${name}` : `${path}/${name}`);
+      if (stat.ok) {
+        entries.push({ name, ...stat.value });
+      }
+    }
+    return success(entries);
+  }
+
+  read(path: string, offset: number, length: number): Promise<Outcome<Uint8Array, AccessReason>> {
+    const file = this.#files.get(path);
+    if (this.#denied.has(path)) {
+      return Promise.resolve(failure("denied", `permission denied: ${path}`));
+    }
+    return Promise.resolve(
+      file === undefined
+        ? failure("not-found", `no such file: ${path}`)
+        : success(file.bytes.slice(offset, offset + length)),
+    );
+  }
+
+  #isFolder(path: string): boolean {
+    const prefix = path === "/" ? "/" : `${path}/`;
+    return [...this.#files.keys()].some((file) => file.startsWith(prefix));
+  }
+}
