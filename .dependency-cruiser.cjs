@@ -1,5 +1,16 @@
 // The walls of the house (docs/architecture.md), as rules that fail a build.
-const rooms = ["formats", "config", "discover", "understand", "verify", "rules", "plan", "launch", "watch", "keep"];
+const rooms = [
+  "formats",
+  "config",
+  "discover",
+  "understand",
+  "verify",
+  "rules",
+  "plan",
+  "launch",
+  "watch",
+  "keep",
+];
 const everyRoom = "^src/core/(model|ports\\.ts|paths\\.ts|formats|config)";
 
 /** A room may import what every room may, itself, and rooms to its left. */
@@ -53,7 +64,10 @@ module.exports = {
       name: "formats-and-config-stand-alone",
       severity: "error",
       from: { path: "^src/core/(formats|config)/" },
-      to: { path: "^src/core/", pathNot: ["^src/core/(model|ports\\.ts|paths\\.ts|formats|config)"] },
+      to: {
+        path: "^src/core/",
+        pathNot: ["^src/core/(model|ports\\.ts|paths\\.ts|formats|config)"],
+      },
     },
     {
       name: "model-imports-model",

@@ -27,16 +27,6 @@ export async function inlineAction(page, text, action) {
   await target.locator(`a.action-label[aria-label="${action}"]`).first().click();
 }
 
-/** Runs a command from the palette by its title. */
-export async function command(page, title) {
-  await page.keyboard.press("F1");
-  const input = page.locator(".quick-input-widget input.input");
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
-  await page.keyboard.press("Enter");
-}
-
 /** A row of the quick pick that is open. */
 export function pick(page, text) {
   return page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();

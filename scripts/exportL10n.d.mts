@@ -1,0 +1,1 @@
+export function sourceTexts(): { readonly texts: string[]; readonly mistakes: string[] };
