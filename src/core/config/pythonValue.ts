@@ -32,7 +32,9 @@ export function pythonText(data: ConfigData): string | undefined {
   return data === null ? "None" : data === true ? "True" : data === false ? "False" : undefined;
 }
 
-/** Python's `==` on values of this model. */
+/** Python's `==` on values of this model: booleans are the numbers 0 and 1. */
 export function equal(a: ConfigData, b: ConfigData): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  const asNumber = (_key: string, value: unknown): unknown =>
+    typeof value === "boolean" ? Number(value) : Object.is(value, -0) ? 0 : value;
+  return JSON.stringify(a, asNumber) === JSON.stringify(b, asNumber);
 }

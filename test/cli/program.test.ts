@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import type { CliContext } from "../../src/cli/context.js";
+import { runCli } from "../../src/cli/program.js";
+import { translator } from "../../src/cli/translate.js";
+import { safetensorsBytes, writeHalf, writeIter } from "../support/checkpoints.js";
+import { MemoryFs } from "../support/memoryFs.js";
+import { orzConfig } from "../support/orzConfig.js";
+
+const hour = 3_600_000;
+const run = "/w/orz_ckpt/orz_7b_ppo";
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function respawn(fs: MemoryFs, ...argv: readonly string[]): Promise<Ran> {
+  let out = "";
+  let err = "";
+  const context: CliContext = {
+    fs,
+    clock: { now: () => 2 * hour },
+    cwd: "/w",
+    version: "0.0.0",
+    env: {},
+    interactive: false,
+    pythonKit: "/kit",
+    t: translator({}),
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+  };
+  const code = await runCli(argv, context);
+  return { code, out, err };
+}
+
+function transcript(argv: readonly string[], { code, out, err }: Ran): string {
+  return `$ respawn ${argv.join(" ")}\n${out}${err === "" ? "" : `--- standard error\n${err}`}--- exit code ${code}\n`;
+}
+
+function killedWhileSaving(): MemoryFs {
+  const fs = new MemoryFs();
+  writeIter(fs, run, 50, hour);
+  writeIter(fs, run, 100, hour);
+  writeHalf(fs, `${run}/iter150/policy`, hour);
+  fs.write(
+    `${run}/iter150/critic/model.safetensors`,
+    safetensorsBytes({ a: 9 }).slice(0, 70),
+    hour,
+  );
+  fs.write("/w/playground/orz_7b_ppo.py", orzConfig());
+  fs.write(
+    "/w/train.py",
+    'args = TrainingArguments(output_dir="out")\ntrainer.train(resume_from_checkpoint=args.resume_from_checkpoint)\n',
+  );
+  fs.write("/w/deaf.py", 'args = TrainingArguments(output_dir="out")\ntrainer.train()\n');
+  for (const step of [5, 10]) {
+    const folder = `/w/out/checkpoint-${step}`;
+    fs.write(`${folder}/model.safetensors`, safetensorsBytes({ a: 3 }), hour);
+    fs.write(`${folder}/config.json`, "{}", hour);
+    fs.write(`${folder}/trainer_state.json`, JSON.stringify({ global_step: step }), hour);
+  }
+  fs.remove("/w/out/checkpoint-10/trainer_state.json");
+  return fs;
+}
+
+const commands: readonly (readonly string[])[] = [
+  ["ls"],
+  ["ls", "--json"],
+  ["latest", "orz_ckpt/orz_7b_ppo"],
+  ["latest", "--json", "out"],
+  ["verify"],
+  ["verify", "--sarif", "out"],
+  ["lint", "playground/orz_7b_ppo.py"],
+  ["lint", "--json", "playground/orz_7b_ppo.py"],
+  ["plan", "playground/orz_7b_ppo.py"],
+  ["plan", "playground/orz_7b_ppo.py", "--from", "50", "--", "exp.seed=1"],
+  ["plan", "--json", "playground/orz_7b_ppo.py"],
+  ["plan", "train.py"],
+];
+
+describe("the command line on a run that was killed while it saved", () => {
+  it.each(commands.map((argv) => [argv.join(" "), argv] as const))("%s", async (name, argv) => {
+    const text = transcript(argv, await respawn(killedWhileSaving(), ...argv));
+    await expect(text).toMatchFileSnapshot(
+      `../golden/cli/${name.replace(/[^a-z0-9]+/giu, "-")}.txt`,
+    );
+  });
+});
+
+const mistakes: readonly (readonly string[])[] = [
+  ["ls", "/nowhere"],
+  ["verify", "/nowhere"],
+  ["latest", "/w/playground"],
+  ["lint", "missing.py"],
+  ["lint", "junk.py"],
+  ["lint", "denied.py"],
+  ["plan", "missing.py"],
+  ["plan", "junk.py"],
+  ["plan", "deaf.py"],
+  ["plan", "playground/orz_7b_ppo.py", "--from", "150"],
+  ["plan", "playground/orz_7b_ppo.py", "--from", "77"],
+  ["plan", "playground/orz_7b_ppo.py", "--from", "never"],
+  ["plan", "playground/orz_7b_ppo.py", "--from", "/w/it's $(touch pwned)\nhere"],
+  ["plan", "playground/orz_7b_ppo.py", "--launcher", "rocket"],
+  ["run", "playground/orz_7b_ppo.py", "--max-restarts", "many"],
+  ["frobnicate"],
+];
+
+describe("mistakes", () => {
+  it("each get a sentence that names the thing and the next step, and the right exit code", async () => {
+    const fs = killedWhileSaving();
+    fs.write("/w/junk.py", new Uint8Array([0, 1, 2, 0x50, 0x4b, 255, 254]));
+    fs.write("/w/denied.py", "x = 1").deny("/w/denied.py");
+    const texts: string[] = [];
+    for (const argv of mistakes) {
+      const ran = await respawn(fs, ...argv);
+      expect(ran.err).not.toBe("");
+      expect(ran.err).not.toMatch(/\n\s+at /u);
+      texts.push(transcript(argv, ran));
+    }
+    await expect(texts.join("\n")).toMatchFileSnapshot("../golden/cli/mistakes.txt");
+  });
+});
