@@ -51,6 +51,6 @@ export interface Layout {
   readonly id: LayoutId;
   /** Looks at a folder; undefined when it is not this layout's. Must be cheap on strangers: name and listing first. */
   recognise(folder: FolderView): Promise<Sighting | undefined>;
-  /** What only the other checkpoints of the run can tell: `sighting` again, with what was learned. */
-  amongSiblings?(sighting: Sighting, siblings: readonly Sighting[]): Sighting;
+  /** What only the run as a whole can tell: all its sightings again, with what was learned of each. */
+  amongSiblings?(run: readonly Sighting[]): readonly Sighting[];
 }

@@ -1,5 +1,5 @@
 import { openFolder } from "../discover/folderView.js";
-import type { Layout, Sighting } from "../discover/layout.js";
+import type { Layout } from "../discover/layout.js";
 import { knownLayouts } from "../discover/layouts/known.js";
 import { discover, type Discovery } from "../discover/walk.js";
 import type { Checkpoint } from "../model/checkpoint.js";
@@ -92,17 +92,14 @@ async function withSiblings(
     [...runs].map(async ([run, own]): Promise<Sightings> => {
       const partial =
         own.some(({ sighting }) => sighting.path === folder) || folder.length > run.length;
-      const all: readonly Sighting[] = partial
-        ? (await neighbours(fs, run, layouts)).map(({ sighting }) => sighting)
-        : own.map(({ sighting }) => sighting);
-      return own.map(({ layout, sighting }) => ({
-        layout,
-        sighting:
-          layout.amongSiblings?.(
-            sighting,
-            all.filter(({ path }) => path !== sighting.path),
-          ) ?? sighting,
-      }));
+      const all = partial ? await neighbours(fs, run, layouts) : own;
+      const wanted = new Set(own.map(({ sighting }) => sighting.path));
+      return layouts.flatMap((layout) => {
+        const seen = all.filter((each) => each.layout === layout).map(({ sighting }) => sighting);
+        return (layout.amongSiblings?.(seen) ?? seen)
+          .filter(({ path }) => wanted.has(path))
+          .map((sighting) => ({ layout, sighting }));
+      });
     }),
   );
   return joined.flat();

@@ -1,6 +1,6 @@
 import type { PartRole } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
-import { joinPath, parentPath } from "../../paths.js";
+import { parentPath } from "../../paths.js";
 import { allFiles } from "../allFiles.js";
 import type { FileClaim, FolderView, Layout, Sighting } from "../layout.js";
 import { modelFolder } from "../modelFolder.js";
@@ -44,8 +44,15 @@ export const orzLayout: Layout = {
       alsoHolds: sidecar.holds,
     };
   },
-  amongSiblings(sighting, siblings) {
-    return withoutRecord(sighting, siblings) ?? withoutCritic(sighting, siblings) ?? sighting;
+  amongSiblings(run) {
+    const firstRecorded = Math.min(...run.filter(isRecorded).map(({ step }) => step ?? 0));
+    const withCritic = run.some(hasCritic);
+    return run.map((sighting) => {
+      if (!isRecorded(sighting) && (sighting.step ?? 0) > firstRecorded) {
+        return withoutRecord(sighting);
+      }
+      return withCritic && !hasCritic(sighting) ? withoutCritic(sighting) : sighting;
+    });
   },
 };
 
@@ -82,37 +89,28 @@ async function half(
   };
 }
 
+function isRecorded({ path, claims }: Sighting): boolean {
+  const record = `${path}/${sidecarName}`;
+  return claims.some(({ file }) => file.path === record);
+}
+
+function hasCritic({ parts }: Sighting): boolean {
+  return parts.some(({ role }) => role === "critic");
+}
+
 /** A run under `respawn.orz` ends every save with its record: a newer folder without one was cut off. */
-function withoutRecord(sighting: Sighting, siblings: readonly Sighting[]): Sighting | undefined {
-  const recorded = (other: Sighting): boolean =>
-    other.claims.some(({ file }) => file.path === joinPath(other.path, sidecarName));
-  const newerThanRecorded = siblings.some(
-    (other) => recorded(other) && (other.step ?? 0) < (sighting.step ?? 0),
-  );
-  return recorded(sighting) || !newerThanRecorded
-    ? undefined
-    : {
-        ...sighting,
-        missing: [
-          ...sighting.missing,
-          {
-            file: sighting.path,
-            what: msg("has no {0}, which ends a save of this run", sidecarName),
-          },
-        ],
-      };
+function withoutRecord(sighting: Sighting): Sighting {
+  const what = msg("has no {0}, which ends a save of this run", sidecarName);
+  return { ...sighting, missing: [...sighting.missing, { file: sighting.path, what }] };
 }
 
 /**
  * A policy alone is normal for GRPO, at an episode's end and at the run's end. Where other
  * checkpoints have a critic, PPO cannot go on from it: its critic would start from another step.
  */
-function withoutCritic(sighting: Sighting, siblings: readonly Sighting[]): Sighting | undefined {
-  const hasCritic = ({ parts }: Sighting): boolean => parts.some(({ role }) => role === "critic");
-  return hasCritic(sighting) || !siblings.some(hasCritic)
-    ? undefined
-    : {
-        ...sighting,
-        notResumable: msg("has a policy but no critic, which other checkpoints of this run have"),
-      };
+function withoutCritic(sighting: Sighting): Sighting {
+  return {
+    ...sighting,
+    notResumable: msg("has a policy but no critic, which other checkpoints of this run have"),
+  };
 }
