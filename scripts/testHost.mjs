@@ -42,6 +42,9 @@ const tests = fs.existsSync(result) ? JSON.parse(fs.readFileSync(result, "utf8")
 for (const { title, error, ms } of tests) {
   process.stdout.write(`${error === undefined ? "✓" : "✗"} ${title} (${ms} ms)\n${error ?? ""}`);
 }
+if (fs.existsSync(`${result}.figures`)) {
+  process.stdout.write(fs.readFileSync(`${result}.figures`, "utf8"));
+}
 const failed = tests.filter(({ error }) => error !== undefined).length;
 const counts = { passed: tests.length - failed, failed, skipped: 0 };
 if (tests.length === 0 || (code !== 0 && failed === 0)) {

@@ -7,11 +7,18 @@ import { ConfigDiagnostics } from "./host/configs/diagnostics.js";
 import { ConfigFixes } from "./host/configs/fixes.js";
 import { Launch } from "./host/launching/launch.js";
 import { RespawnTasks } from "./host/launching/task.js";
+import type { Run } from "./core/model/run.js";
 import { DiskFileSystem } from "./node/diskFileSystem.js";
 import { systemClock } from "./node/systemClock.js";
 
+/** What other extensions, and the tests, may ask of this one. */
+export interface RespawnApi {
+  /** The runs that the Checkpoints view shows; empty until it was first shown. */
+  runs(): readonly Run[];
+}
+
 /** Wires the core to the editor. Nothing is scanned here: that begins when the view is first shown. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): RespawnApi {
   const fs = new DiskFileSystem();
   const store = new RunStore(fs, systemClock);
   const tree = new CheckpointTree(store, systemClock);
@@ -38,4 +45,5 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void store.scan()),
   );
+  return { runs: () => store.runs ?? [] };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import * as vscode from "vscode";
-import { configUri, eventually, workspacePath, writeHalf } from "./fixture.js";
+import { configUri, eventually, measured, workspacePath, writeHalf } from "./fixture.js";
 
 const id = "respawn.respawn";
 
@@ -21,6 +21,23 @@ describe("the manifest", () => {
       ),
     );
     assert.deepEqual(own.filter((name) => declared.includes(name)).toSorted(), declared);
+  });
+});
+
+describe("activation", () => {
+  it("is quick", () => {
+    const marks = (
+      globalThis as unknown as {
+        MonacoPerformanceMarks?: { getMarks(): readonly { name: string; startTime: number }[] };
+      }
+    ).MonacoPerformanceMarks?.getMarks();
+    const at = (name: string): number =>
+      marks?.find((mark) => mark.name === `code/extHost/${name}/${id}`)?.startTime ?? 0;
+    const load = at("didLoadExtensionCode") - at("willLoadExtensionCode");
+    const activate = at("didActivateExtension") - at("willActivateExtension");
+    measured(`activation: ${load} ms to load, ${activate} ms to activate`);
+    // Generous, for a busy machine: the figure that counts is in docs/architecture.md.
+    assert.ok(load + activate < 1000, `${load} + ${activate} ms`);
   });
 });
 
@@ -96,5 +113,77 @@ describe("tasks", () => {
     const execution = task.execution as vscode.ProcessExecution;
     assert.ok(execution.args.includes("run"));
     assert.equal(execution.options?.env?.["ELECTRON_RUN_AS_NODE"], "1");
+  });
+
+  it("runs a config with quotes, spaces and $() in its name, and nothing else", async () => {
+    const folder = workspacePath("it's $(touch pwned) odd");
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(
+      `${folder}/a "b".py`,
+      'def settings():\n    return TrainingArguments(output_dir="out")\n',
+    );
+    const task = new vscode.Task(
+      { type: "respawn", config: `${folder}/a "b".py`, resume: "never" },
+      vscode.TaskScope.Workspace,
+      "odd",
+      "respawn",
+    );
+    const [known] = await vscode.tasks.fetchTasks({ type: "respawn" });
+    assert.ok(known);
+    const ended = new Promise<number | undefined>((resolve) => {
+      const subscription = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
+        if (execution.task.name === "odd") {
+          subscription.dispose();
+          resolve(exitCode);
+        }
+      });
+    });
+    const own = known.execution as vscode.ProcessExecution;
+    task.execution = new vscode.ProcessExecution(
+      own.process,
+      [
+        own.args[0] ?? "",
+        "run",
+        `${folder}/a "b".py`,
+        "--resume",
+        "never",
+        "--python",
+        process.env["RESPAWN_PYTHON"] ?? "python3",
+      ],
+      { env: { ELECTRON_RUN_AS_NODE: "1" } },
+    );
+    await vscode.tasks.executeTask(task);
+    assert.equal(await ended, 0);
+    assert.equal(fs.existsSync(workspacePath("pwned")), false);
+    fs.rmSync(folder, { recursive: true });
+  });
+});
+
+describe("the view", () => {
+  const run = workspacePath("orz_ckpt/live");
+
+  after(() => fs.rmSync(run, { recursive: true, force: true }));
+
+  it("learns of a checkpoint that a run saves while it is visible", async () => {
+    const store = vscode.extensions.getExtension(id)?.exports as
+      | { runs(): readonly { path: string; checkpoints: readonly { step?: number }[] }[] }
+      | undefined;
+    assert.ok(store);
+    await vscode.commands.executeCommand("respawn.checkpoints.focus");
+    writeHalf(run, 3, "policy");
+    writeHalf(run, 3, "critic");
+    const steps = (): readonly (number | undefined)[] | undefined =>
+      store
+        .runs()
+        .find(({ path }) => path.endsWith("orz_ckpt/live"))
+        ?.checkpoints.map(({ step }) => step);
+    await eventually("step 3", () => {
+      // A watcher that is still starting misses a write for good, so it is written until it is seen.
+      writeHalf(run, 3, "critic");
+      return steps()?.includes(3) === true ? true : undefined;
+    });
+    writeHalf(run, 6, "policy");
+    writeHalf(run, 6, "critic");
+    await eventually("step 6", () => (steps()?.includes(6) === true ? true : undefined));
   });
 });
