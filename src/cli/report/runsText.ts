@@ -1,9 +1,9 @@
 import { styleText } from "node:util";
-import type { Checkpoint, CheckpointState, StateKind } from "../../core/model/checkpoint.js";
+import type { Checkpoint, CheckpointState } from "../../core/model/checkpoint.js";
 import { msg, type Message } from "../../core/model/message.js";
 import type { Run } from "../../core/model/run.js";
 import { baseName, relativeTo } from "../../core/paths.js";
-import { ageText, bytesText } from "./units.js";
+import { ageWords, bytesText, heldWords, stateWords } from "../../core/understand/words.js";
 
 /** How to print for this reader. */
 export interface TextStyle {
@@ -21,21 +21,6 @@ const signs: Readonly<
   incomplete: ["◌", "yellow"],
   damaged: ["✗", "red"],
   unknown: ["?", "gray"],
-};
-
-const stateWords: Readonly<Record<CheckpointState, Message>> = {
-  complete: msg("complete"),
-  incomplete: msg("incomplete"),
-  damaged: msg("damaged"),
-  unknown: msg("unknown"),
-};
-
-const holdWords: Readonly<Record<StateKind, Message>> = {
-  weights: msg("weights"),
-  optimizer: msg("optimizer"),
-  scheduler: msg("scheduler"),
-  rng: msg("random state"),
-  data: msg("data position"),
 };
 
 /** Runs as text: a line for the run, one for each checkpoint, its findings below it. */
@@ -59,16 +44,14 @@ function runText(run: Run, style: TextStyle): string {
 }
 
 function row(checkpoint: Checkpoint, run: Run, { t, now }: TextStyle): readonly string[] {
-  const holds = (Object.keys(holdWords) as StateKind[])
-    .filter((kind) => checkpoint.holds[kind])
-    .map((kind) => t(holdWords[kind]));
+  const holds = heldWords(checkpoint.holds).map(t);
   const mark = checkpoint === run.newestResumable ? t(msg("newest resumable")) : "";
   return [
     baseName(checkpoint.path),
     t(msg("step {0}", checkpoint.step ?? "?")),
     checkpoint.beingWritten ? t(msg("being written")) : t(stateWords[checkpoint.state]),
     bytesText(checkpoint.bytes),
-    t(msg("{0} ago", ageText(now - checkpoint.savedMs))),
+    t(ageWords(now - checkpoint.savedMs)),
     checkpoint.layout,
     holds.join(", "),
     mark === "" ? "" : `← ${mark}`,

@@ -2,6 +2,7 @@ import type { StateKind } from "../model/checkpoint.js";
 import { msg, type Message } from "../model/message.js";
 import type { LaunchSpec, ResumePlan } from "../model/resumePlan.js";
 import { baseName, relativeTo } from "../paths.js";
+import { holdWords } from "../understand/words.js";
 import { pythonLauncher } from "./launchers/python.js";
 import { quotePosix, quotePosixWord } from "./quote.js";
 
@@ -56,12 +57,8 @@ export function describePlan(
 }
 
 const stateNames: Readonly<Record<StateKind | "step", Message>> = {
+  ...holdWords,
   step: msg("step"),
-  weights: msg("weights"),
-  optimizer: msg("optimizer"),
-  scheduler: msg("scheduler"),
-  rng: msg("random state"),
-  data: msg("data position"),
 };
 
 function checkpointLines({ checkpoint, run }: ResumePlan): readonly PlanLine[] {

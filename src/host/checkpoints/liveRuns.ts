@@ -5,6 +5,8 @@ import { corePath, type RunStore } from "./runStore.js";
 const settleMs = 300;
 /** How often a run's folder is looked at: network file systems send no events for other nodes' writes. */
 const pollMs = { saving: 2_000, idle: 10_000 } as const;
+/** How often ages are shown anew. */
+const redrawMs = 60_000;
 /** What a training writes beside its checkpoints, and what editors write: no reason to look again. */
 const noise =
   /\/(?:\.git|node_modules|__pycache__|\.venv|dumped_replay_buffer)\/|\.(?:py|log|jsonl|pyc)$|tfevents/u;
@@ -15,6 +17,7 @@ export class LiveRuns implements vscode.Disposable {
   readonly #watcher: vscode.FileSystemWatcher;
   #settle: NodeJS.Timeout | undefined;
   #poll: NodeJS.Timeout | undefined;
+  #redrawn = Date.now();
 
   constructor(
     private readonly store: RunStore,
@@ -83,6 +86,10 @@ export class LiveRuns implements vscode.Disposable {
     }
     for (const { path } of this.store.runs ?? []) {
       await this.store.rescan(path);
+    }
+    if (Date.now() - this.#redrawn > redrawMs) {
+      this.#redrawn = Date.now();
+      this.store.redraw();
     }
   }
 }

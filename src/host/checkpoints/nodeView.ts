@@ -1,6 +1,7 @@
-import type { Checkpoint, CheckpointState, StateKind } from "../../core/model/checkpoint.js";
+import type { Checkpoint, CheckpointState } from "../../core/model/checkpoint.js";
 import { msg, type Message } from "../../core/model/message.js";
 import { baseName, relativeTo } from "../../core/paths.js";
+import { ageWords, bytesText, heldWords, stateWords } from "../../core/understand/words.js";
 import type { CheckpointNode } from "./node.js";
 
 /** How a row looks, before it is a TreeItem: no vscode here, so that it can be tested as text. */
@@ -28,21 +29,6 @@ const icons: Readonly<Record<CheckpointState, readonly [icon: string, colour: st
   incomplete: ["warning", "list.warningForeground"],
   damaged: ["error", "testing.iconFailed"],
   unknown: ["question", "testing.iconQueued"],
-};
-
-const stateWords: Readonly<Record<CheckpointState, Message>> = {
-  complete: msg("complete"),
-  incomplete: msg("incomplete"),
-  damaged: msg("damaged"),
-  unknown: msg("unknown"),
-};
-
-const holdWords: Readonly<Record<StateKind, Message>> = {
-  weights: msg("weights"),
-  optimizer: msg("optimizer"),
-  scheduler: msg("scheduler"),
-  rng: msg("random state"),
-  data: msg("data position"),
 };
 
 /** The look of a row. */
@@ -74,7 +60,7 @@ export function viewOf(node: CheckpointNode, context: ViewContext): NodeView {
     case "part":
       return {
         label: node.part.role,
-        description: size(node.part.files.reduce((sum, { bytes }) => sum + bytes, 0)),
+        description: bytesText(node.part.files.reduce((sum, { bytes }) => sum + bytes, 0)),
         icon: node.part.role === "critic" ? "law" : "hubot",
         contextValue: "part",
         expandable: "collapsed",
@@ -100,10 +86,10 @@ function checkpointView(checkpoint: Checkpoint, context: ViewContext): NodeView 
   const { step, state, beingWritten, resumable, bytes, savedMs } = checkpoint;
   const [icon, colour] = beingWritten ? ["sync~spin", "charts.blue"] : icons[state];
   const stateText = beingWritten ? t(msg("being written")) : t(stateWords[state]);
-  const holds = holdsText(checkpoint, t);
+  const holds = heldWords(checkpoint.holds).map(t).join(", ");
   return {
     label: step === undefined ? baseName(checkpoint.path) : t(msg("step {0}", step)),
-    description: [stateText, size(bytes), age(now - savedMs, t), holds]
+    description: [stateText, bytesText(bytes), t(ageWords(now - savedMs)), holds]
       .filter((part) => part !== "")
       .join(" · "),
     icon,
@@ -123,7 +109,7 @@ function fileView(node: Extract<CheckpointNode, { kind: "file" }>, { t }: ViewCo
   const finding = node.checkpoint.findings.find(({ file }) => file === node.file.path);
   const view = {
     label: relativeTo(node.part.path, node.file.path),
-    description: [size(node.file.bytes), finding === undefined ? "" : t(finding.message)]
+    description: [bytesText(node.file.bytes), finding === undefined ? "" : t(finding.message)]
       .filter((part) => part !== "")
       .join(" · "),
     contextValue: "file",
@@ -143,8 +129,8 @@ function tooltip(
   const rows: readonly (readonly [string, string])[] = [
     [t(msg("state")), words.stateText],
     [t(msg("holds")), words.holds === "" ? t(msg("nothing that is whole")) : words.holds],
-    [t(msg("size")), size(checkpoint.bytes)],
-    [t(msg("saved")), age(now - checkpoint.savedMs, t)],
+    [t(msg("size")), bytesText(checkpoint.bytes)],
+    [t(msg("saved")), t(ageWords(now - checkpoint.savedMs))],
     [t(msg("layout")), checkpoint.layout],
   ];
   const findings = checkpoint.findings.map(({ file, message }) => {
@@ -158,14 +144,6 @@ function tooltip(
   ]
     .filter((part) => part !== "")
     .join("\n\n");
-}
-
-/** The kinds of state that a checkpoint carries, in words. */
-export function holdsText({ holds }: Checkpoint, t: ViewContext["t"]): string {
-  return (Object.keys(holdWords) as StateKind[])
-    .filter((kind) => holds[kind])
-    .map((kind) => t(holdWords[kind]))
-    .join(", ");
 }
 
 function shortPath(path: string, folders: readonly string[]): string {
@@ -182,24 +160,4 @@ function escape(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+\-.!|<>~\n]/gu, (character) =>
     character === "\n" ? " " : `\\${character}`,
   );
-}
-
-/** Decimal units, as disks count. */
-function size(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  return `${power === 0 ? String(bytes) : (bytes / 1000 ** power).toPrecision(3)} ${units[power] ?? ""}`;
-}
-
-function age(milliseconds: number, t: ViewContext["t"]): string {
-  const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 1) {
-    return t(msg("just now"));
-  }
-  if (minutes < 60) {
-    return t(msg("{0} min ago", minutes));
-  }
-  return minutes < 48 * 60
-    ? t(msg("{0} h ago", Math.floor(minutes / 60)))
-    : t(msg("{0} d ago", Math.floor(minutes / 1440)));
 }

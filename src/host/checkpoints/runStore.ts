@@ -71,6 +71,11 @@ export class RunStore implements vscode.Disposable {
     }
   }
 
+  /** Shows everything anew without looking: ages grow although nothing changes. */
+  redraw(): void {
+    this.#changed.fire(undefined);
+  }
+
   /** The known run that a path lies in. */
   runAt(path: string): Run | undefined {
     return this.#runs?.find((run) => isInside(run.path, path));
