@@ -17,7 +17,7 @@ const dark = process.env.RESPAWN_THEME === "dark";
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 /** One walk: named steps that build on each other; the first that fails ends it. */
-async function walk(name, { steps }) {
+async function walk(name, { steps, settings }) {
   const folder = path.join(scratch, name);
   fs.cpSync(path.join(root, "examples/orz-mini"), folder, { recursive: true });
   // The interpreter is a machine's setting: a workspace may override it, a browser's user may not.
@@ -32,6 +32,7 @@ async function walk(name, { steps }) {
       "security.workspace.trust.enabled": false,
       "workbench.colorTheme": dark ? "Default Dark Modern" : "Default Light Modern",
       "window.autoDetectColorScheme": false,
+      ...settings,
     },
   });
   const { browser, page } = await openPage({ colorScheme: dark ? "dark" : "light" });

@@ -11,7 +11,7 @@ interface Result {
 
 /** Entry of the suite inside the extension host: resolves when all passed, rejects otherwise. */
 export function run(): Promise<void> {
-  const mocha = new Mocha({ ui: "bdd", color: false, timeout: 60_000 });
+  const mocha = new Mocha({ ui: "bdd", color: false, timeout: 150_000 });
   for (const name of fs.readdirSync(__dirname).toSorted()) {
     if (name.endsWith(".test.js")) {
       mocha.addFile(path.join(__dirname, name));

@@ -5,6 +5,11 @@ import { corePath, type RunStore } from "./runStore.js";
 const settleMs = 300;
 /** How often a run's folder is looked at: network file systems send no events for other nodes' writes. */
 const pollMs = { saving: 2_000, idle: 10_000 } as const;
+/**
+ * A new run's folder is found by looking everywhere: at most every ten seconds, and a look may take at
+ * most a fiftieth of the time.
+ */
+const lookEverywhere = { everyMs: 10_000, timesItsLength: 50 } as const;
 /** How often ages are shown anew. */
 const redrawMs = 60_000;
 /** What a training writes beside its checkpoints, and what editors write: no reason to look again. */
@@ -18,6 +23,7 @@ export class LiveRuns implements vscode.Disposable {
   #settle: NodeJS.Timeout | undefined;
   #poll: NodeJS.Timeout | undefined;
   #redrawn = Date.now();
+  #lookAgainAt = Date.now() + lookEverywhere.everyMs;
 
   constructor(
     private readonly store: RunStore,
@@ -84,8 +90,16 @@ export class LiveRuns implements vscode.Disposable {
     if (!this.isVisible()) {
       return;
     }
-    for (const { path } of this.store.runs ?? []) {
-      await this.store.rescan(path);
+    const now = Date.now();
+    if (now >= this.#lookAgainAt) {
+      await this.store.look();
+      const took = Date.now() - now;
+      this.#lookAgainAt =
+        now + Math.max(lookEverywhere.everyMs, took * lookEverywhere.timesItsLength);
+    } else {
+      for (const { path } of this.store.runs ?? []) {
+        await this.store.rescan(path);
+      }
     }
     if (Date.now() - this.#redrawn > redrawMs) {
       this.#redrawn = Date.now();

@@ -49,6 +49,13 @@ export class RunStore implements vscode.Disposable {
     }
   }
 
+  /** Scans everything without a progress bar, and tells only of what changed. */
+  async look(): Promise<void> {
+    if (this.#runs !== undefined && this.#scan === undefined) {
+      await this.#scanAll();
+    }
+  }
+
   /** Looks again at one run's folder, after something in it changed. */
   async rescan(path: string): Promise<void> {
     const found = await survey(this.fs, this.clock, path);
@@ -95,9 +102,13 @@ export class RunStore implements vscode.Disposable {
         runs.set(run.path, run);
       }
     }
-    this.#runs = [...runs.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    const sorted = [...runs.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    const known = { runs: this.#runs, problems: this.#problems };
+    this.#runs = sorted;
     this.#problems = problems;
-    this.#changed.fire(undefined);
+    if (JSON.stringify(known) !== JSON.stringify({ runs: sorted, problems })) {
+      this.#changed.fire(undefined);
+    }
   }
 }
 
