@@ -55,8 +55,8 @@ def defect_of(checkpoint: Checkpoint, with_critic: bool) -> str | None:
         record = sidecar.read(checkpoint.path)
         if record is None:
             return f"{os.path.join(checkpoint.path, sidecar.NAME)} is not a record of a save"
-        if record["global_step"] != checkpoint.step:
-            return f"{checkpoint.path} records step {record['global_step']}, not its own"
+        if sidecar.folder_step(record) != checkpoint.step:
+            return f"{checkpoint.path} records step {sidecar.folder_step(record)}, not its own"
     return None
 
 

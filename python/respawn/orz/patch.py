@@ -1,14 +1,18 @@
 """The few places where upstream's classes are wrapped, in this process only; no file of theirs changes."""
 
+import asyncio
 import functools
 
+import respawn
 from respawn.errors import UserError
+from respawn.orz import state, upstream
 from respawn.orz.ordered import OrderedAsyncio
 from respawn.orz.session import Session
 
 
 def install(modules: dict, session: Session) -> None:
     """Wraps upstream so that it tells the session what it does and asks it where to start."""
+    _send_by_value()
     trainer, actors = modules["orz.ppo.trainer"], modules["orz.ppo.actors"]
     _wrap_config(modules["orz.exps.base_exp"].BaseExp, session)
     _wrap_trainer(trainer.RayPPOTrainer, session)
@@ -16,6 +20,15 @@ def install(modules: dict, session: Session) -> None:
     trainer.asyncio = OrderedAsyncio()
     trainer.enumerate = _enumerate
     trainer.SummaryWriter = _purging(trainer.SummaryWriter, session)
+
+
+def _send_by_value() -> None:
+    """What runs inside Ray's actors travels with the call: workers need no respawn on their path."""
+    try:
+        from ray import cloudpickle
+    except ImportError:
+        return
+    cloudpickle.register_pickle_by_value(respawn)
 
 
 def _enumerate(iterable, start: int = 0):
@@ -27,7 +40,7 @@ def _purging(writer, session: Session):
     @functools.wraps(writer)
     def make(*args, **kwargs):
         if session.start is not None and session.start.checkpoint is not None:
-            kwargs.setdefault("purge_step", session.start.step)
+            kwargs.setdefault("purge_step", session.start.global_step)
         return writer(*args, **kwargs)
 
     return make
@@ -67,8 +80,16 @@ def _wrap_group(actors, session: Session) -> None:
 
     @functools.wraps(load)
     def async_init_model_from_pretrained(self, strategy, pretrain):
-        source = session.source_of(_role(actors, self), pretrain)
-        return [] if source is None else load(self, strategy, source)
+        role = _role(actors, self)
+        source = session.source_of(role, pretrain)
+        if source is None:
+            return []
+        folder = None
+        if session.arguments.state == "full":
+            folder = session.state_to_load(role, upstream.handles_of(self))
+        calls = load(self, strategy, source)
+        # an actor does its calls in the order of their submission: the state comes after the weights
+        return calls if folder is None else [*calls, *_on_each(self, state.load, folder, role)]
 
     @functools.wraps(save)
     async def async_save_model(self, tokenizer, iteration):
@@ -77,11 +98,28 @@ def _wrap_group(actors, session: Session) -> None:
             session.repeated(role, iteration)
             return []
         result = await save(self, tokenizer, iteration)
+        folder = session.state_to_save(role, iteration)
+        if folder is not None:
+            # colocated models wait in the main memory, and DeepSpeed wants its state back before it saves
+            colocated = session.cfg.colocate_all and hasattr(self, "backload_to_gpu")
+            if colocated:
+                await self.backload_to_gpu()
+            await asyncio.gather(*_on_each(self, state.save, folder, role))
+            if colocated:
+                await self.offload_to_cpu()
         session.saved(role, iteration)
         return result
 
     group.async_init_model_from_pretrained = async_init_model_from_pretrained
     group.async_save_model = async_save_model
+
+
+def _on_each(group, function, folder: str, role: str) -> list:
+    """Runs a function inside each actor of a group, with the actor's rank as its last argument."""
+    return [
+        handle.__ray_call__.remote(function, folder, role, rank)
+        for rank, handle in enumerate(upstream.handles_of(group))
+    ]
 
 
 def _role(actors, group) -> str:

@@ -1,4 +1,4 @@
-"""The driver's random-number streams as plain JSON values: Python's, NumPy's and PyTorch's."""
+"""The driver's random-number streams as plain JSON values: Python's, NumPy's and PyTorch's; CUDA's where it is in use."""
 
 import base64
 import random
@@ -21,11 +21,14 @@ def capture() -> dict:
 
     version, words, gauss = random.getstate()
     kind, keys, *rest = numpy.random.get_state()
-    return {
+    state = {
         "random": [version, list(words), gauss],
         "numpy": [kind, [int(key) for key in keys], *rest],
         "torch": base64.b64encode(torch.get_rng_state().numpy().tobytes()).decode(),
     }
+    if torch.cuda.is_initialized():
+        state["cuda"] = base64.b64encode(torch.cuda.get_rng_state().numpy().tobytes()).decode()
+    return state
 
 
 def restore(state: dict) -> None:
@@ -37,5 +40,12 @@ def restore(state: dict) -> None:
     random.setstate((version, tuple(words), gauss))
     kind, keys, *rest = state["numpy"]
     numpy.random.set_state((kind, numpy.array(keys, dtype=numpy.uint32), *rest))
-    raw = bytearray(base64.b64decode(state["torch"]))
-    torch.set_rng_state(torch.frombuffer(raw, dtype=torch.uint8))
+    torch.set_rng_state(_tensor(state["torch"]))
+    if "cuda" in state and torch.cuda.is_available():
+        torch.cuda.set_rng_state(_tensor(state["cuda"]))
+
+
+def _tensor(text: str):
+    import torch
+
+    return torch.frombuffer(bytearray(base64.b64decode(text)), dtype=torch.uint8)

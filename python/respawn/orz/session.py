@@ -2,16 +2,16 @@
 
 import os
 import platform
-import subprocess
 import sys
 import time
 from importlib import metadata
 
 from respawn import __version__
 from respawn.errors import UserError
-from respawn.orz import aside, rng, sidecar, upstream
+from respawn.orz import aside, rng, sidecar, state, upstream
 from respawn.orz.arguments import Arguments
 from respawn.orz.checkpoints import list_checkpoints
+from respawn.orz.git import commit
 from respawn.orz.position import Position, last_episode_end, position_of_step
 from respawn.orz.prompts import PromptStream
 from respawn.orz.start import Start, choose_start
@@ -32,6 +32,8 @@ class Session:
         self.start: Start | None = None
         self.base = ""  # `pretrain` as the user has it
         self.reference = ""  # what the reference model is loaded from
+        self.with_state = False  # whether the start brings optimizer, schedule and streams back
+        self.ranks: dict[str, int] = {}  # how many actors each role has
         self.passing = False  # inside an episode that ended before the checkpoint
         self.stream: PromptStream | None = None
         self._saved: set[tuple[str, int]] = set()
@@ -48,7 +50,7 @@ class Session:
             say(note)
         if self.arguments.from_ == "auto":
             self._refuse_finished(save_path)
-        moved = aside.set_aside(save_path, self.start.step)
+        moved = aside.set_aside(save_path, self.start.step, self.start.global_step)
         if moved is not None:
             say(f"what an earlier run wrote past step {self.start.step} is now in {moved}")
         self.base = cfg.pretrain
@@ -60,9 +62,20 @@ class Session:
             cfg.pretrain = checkpoint.policy
             if cfg.critic_pretrain:
                 cfg.critic_pretrain = checkpoint.critic
-            say(f"resuming from {checkpoint.path}: step {checkpoint.step}")
+            say(f"resuming from {checkpoint.path}: step {self.start.global_step}")
+            self._find_state(checkpoint.path)
         self.reference = self.base
         rng.seed(cfg.seed if cfg.seed is not None else 0)
+
+    def _find_state(self, checkpoint: str) -> None:
+        reason = "--state weights asks for it"
+        if self.arguments.state == "full":
+            reason = state.defect_of(checkpoint, self.start.record)
+        self.with_state = reason is None
+        if reason is None:
+            say("optimizer, learning-rate schedule and random streams go on as they were")
+        else:
+            say(f"weights only, for {reason}: Adam starts cold and the warm-up runs again")
 
     def _refuse_finished(self, save_path: str) -> None:
         """The same command after the last step has nothing to do: it must not do the last steps again."""
@@ -83,7 +96,7 @@ class Session:
             if self.start.checkpoint is not None:
                 say("this checkpoint has no record of ours: position reckoned from the step alone")
         else:
-            position = Position(self.start.step, record["episode"], record["batch"])
+            position = Position(self.start.global_step, record["episode"], record["batch"])
             if record["batches_per_episode"] != len(loader):
                 raise UserError(
                     f"the data changed: an episode had {record['batches_per_episode']} batches when"
@@ -115,8 +128,8 @@ class Session:
 
     def _entered(self, passed_over: bool) -> None:
         self.passing = passed_over
-        if self.trainer.global_step < self.start.step:
-            self.trainer.global_step = self.start.step
+        if self.trainer.global_step < self.start.global_step:
+            self.trainer.global_step = self.start.global_step
 
     # -- the models ------------------------------------------------------------------------------
 
@@ -135,11 +148,33 @@ class Session:
         self.reference = pretrain
         return pretrain
 
+    def state_to_load(self, role: str, handles: list) -> str | None:
+        """The folder whose state a new group of actors takes; None when it takes weights alone."""
+        self.ranks[role] = ranks = len(handles)
+        if role not in ("policy", "critic") or not self.with_state:
+            return None
+        saved = self.start.record["ranks"].get(role)
+        if saved != ranks:
+            say(
+                f"the {role} had {saved} actors when it was saved and has {ranks} now: its optimizer state"
+                " does not fit, so Adam starts cold and the warm-up runs again"
+            )
+            return None
+        return os.path.join(self.start.checkpoint.path, state.FOLDER)
+
     # -- the saves -------------------------------------------------------------------------------
 
     def needs_save(self, role: str, iteration: int) -> bool:
         """Older folders are never written again, nor one that this run has just written."""
         return iteration > self.start.step and (role, iteration) not in self._saved
+
+    def state_to_save(self, role: str, iteration: int) -> str | None:
+        """Where the state of a role goes at this save; None when it is not kept there."""
+        if self.arguments.state != "full" or not self._at_interval(iteration):
+            return None
+        return os.path.abspath(
+            os.path.join(self.cfg.save_path, f"iter{iteration}", state.FOLDER)
+        )
 
     def saved(self, role: str, iteration: int) -> None:
         """One part is on disk; the last part of a save is followed by its record."""
@@ -152,31 +187,37 @@ class Session:
             self._finish_save(role, iteration)
 
     def _finish_save(self, role: str, iteration: int) -> None:
-        at_interval = (
-            iteration == self.trainer.global_step and iteration % self.cfg.save_interval == 0
-        )
-        critic_follows = at_interval and self.trainer.critic_model is not None
+        critic_follows = self._at_interval(iteration) and self.trainer.critic_model is not None
         if role == "policy" and critic_follows and ("critic", iteration) not in self._saved:
             return
         folder = os.path.join(self.cfg.save_path, f"iter{iteration}")
-        sidecar.write(folder, self._record(iteration))
+        sidecar.write(folder, self._record(iteration, state.files_of(folder)))
+        held = [c.path for c in list_checkpoints(self.cfg.save_path)]
+        whole = [path for path in held if state.defect_of(path, sidecar.read(path)) is None]
+        state.keep_newest(whole, self.arguments.keep_state)
 
-    def _record(self, iteration: int) -> dict:
+    def _at_interval(self, iteration: int) -> bool:
+        return iteration == self.trainer.global_step and iteration % self.cfg.save_interval == 0
+
+    def _record(self, iteration: int, state_files: dict[str, int]) -> dict:
         reference = os.path.basename(os.path.dirname(self.reference))
         return {
             "global_step": self.trainer.global_step,
+            "folder_step": iteration,
             "episode": self.stream.drawn_episode,
             "batch": self.stream.batch,
             "batches_per_episode": len(self.stream),
             "parts": [role for role in ("policy", "critic") if (role, iteration) in self._saved],
-            "state": "weights",
+            "state": "full" if state_files else "weights",
+            "state_files": state_files,
+            "ranks": self.ranks,
             "finished": self.stream.exhausted(self.cfg.num_episodes),
             "base": self.base,
             "reference_step": int(reference[4:]) if self.reference != self.base else None,
             "rng": {"episode_start": self.stream.episode_start, "now": rng.capture()},
             "config": {k: _plain(v) for k, v in vars(self.cfg).items() if not k.startswith("_")},
             "argv": [self.arguments.module, *self.arguments.overrides],
-            "git": _git_commit(),
+            "git": commit(),
             "versions": _versions(),
             "saved_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         }
@@ -188,15 +229,6 @@ def _plain(value):
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     return str(value)
-
-
-def _git_commit() -> str | None:
-    try:
-        command = ["git", "rev-parse", "HEAD"]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.strip() or None
 
 
 def _versions() -> dict[str, str]:

@@ -19,6 +19,12 @@ def read(checkpoint: str) -> dict | None:
     )
 
 
+def folder_step(record: dict) -> int:
+    """The N of the `iterN` it was written into. Upstream names its final save after the number of batches,
+    which is more than the steps taken when a rollout was skipped."""
+    return record.get("folder_step", record["global_step"])
+
+
 def write(checkpoint: str, record: dict) -> None:
     """All or nothing: a reader sees the whole record or none."""
     beside = os.path.join(checkpoint, f".{NAME}.tmp")

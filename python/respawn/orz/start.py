@@ -18,7 +18,13 @@ class Start:
 
     @property
     def step(self) -> int:
+        """The N of the checkpoint's folder; nothing is ever written up to it again."""
         return self.checkpoint.step if self.checkpoint else 0
+
+    @property
+    def global_step(self) -> int:
+        """Updates done: differs from the folder's N in a final save after skipped rollouts."""
+        return self.record["global_step"] if self.record else self.step
 
 
 def choose_start(from_: str, save_path: str, with_critic: bool) -> Start:

@@ -35,6 +35,7 @@ SETTINGS = (
     "num_episodes",
     "seed",
     "update_ref_every_epoch",
+    "colocate_all",
 )
 
 
@@ -69,6 +70,18 @@ def load() -> dict[str, object]:
                 )
             value = getattr(value, part)
     return modules
+
+
+def handles_of(group) -> list:
+    """The handles of a group's actors, by rank."""
+    handles = getattr(group, "_actor_handlers", None)
+    if handles is None:
+        raise UserError(
+            "this Open-Reasoner-Zero has no PPORayActorGroup._actor_handlers (reaches each actor, whose"
+            f" optimizer state is saved); respawn.orz was written for upstream {VERSION}."
+            " --state weights does without"
+        )
+    return handles
 
 
 def require_settings(cfg: object) -> None:
