@@ -12,6 +12,7 @@ import { lossTable } from "./demoTable.mjs";
 const root = path.resolve(fileURLToPath(import.meta.url), "../..");
 const workspace = path.join(root, "demo-workspace");
 const reference = fs.mkdtempSync(path.join(os.tmpdir(), "respawn-demo-"));
+const weightsOnly = fs.mkdtempSync(path.join(os.tmpdir(), "respawn-demo-"));
 const config = "playground/orz_mini_ppo.py";
 const run = "orz_ckpt/orz_mini_ppo";
 /** The save that is cut in two: its policy is there, its critic is not. */
@@ -110,6 +111,9 @@ child.kill("SIGKILL");
 await ended;
 process.stdout.write("\x1b[31mKilled.\x1b[0m\n");
 
+fs.rmSync(weightsOnly, { recursive: true });
+fs.cpSync(workspace, weightsOnly, { recursive: true });
+
 headline("What is left: every checkpoint, and the newest that can be resumed");
 respawn("ls");
 expectCode("respawn latest", respawn("latest", run), 0);
@@ -138,12 +142,21 @@ expectCode(
 );
 respawn("ls", run);
 
+headline("For comparison: the same resume with weights alone, as by hand");
+const cold = [];
+expectCode(
+  "the resume with weights alone",
+  await train(weightsOnly, ["--state", "weights", "playground.orz_mini_ppo"], cold).ended,
+  0,
+);
+
 headline("Killed and resumed, beside never interrupted");
-const table = lossTable(whole, fs.readFileSync(log, "utf8").split("\n"));
+const table = lossTable(whole, fs.readFileSync(log, "utf8").split("\n"), cold);
 process.stdout.write(table.text);
 fs.rmSync(reference, { recursive: true, force: true });
+fs.rmSync(weightsOnly, { recursive: true, force: true });
 fs.rmSync(log, { force: true });
 headline(`Done. npm start opens ${path.relative(root, workspace)} in VS Code.`);
-if (!table.stepsAgree) {
+if (!table.stepsAgree || !table.identical) {
   process.exitCode = 1;
 }

@@ -12,7 +12,7 @@ const iterName = /^iter(\d+)$/u;
  * Open-Reasoner-Zero: `iterN/policy` and `iterN/critic`, each a Hugging Face model folder with its
  * tokenizer; the policy is written before the critic. Upstream writes no marker, so completeness
  * is that of the bytes plus the tokenizer, which ends each half. `python -m respawn.orz` adds
- * `iterN/respawn.json`, written last.
+ * `iterN/state/<role>` (DeepSpeed's own save) and `iterN/respawn.json`, written last.
  *
  * @see https://github.com/Open-Reasoner-Zero/Open-Reasoner-Zero orz/ppo/actors.py `save_model`
  */
@@ -34,7 +34,7 @@ export const orzLayout: Layout = {
       path: folder.path,
       run: parentPath(folder.path),
       step,
-      parts: halves.flatMap(({ parts }) => parts),
+      parts: [...halves.flatMap(({ parts }) => parts), ...sidecar.parts],
       claims: [...halves.flatMap(({ claims }) => claims), ...sidecar.claims],
       missing: [
         ...(policy === undefined ? [{ file: folder.path, what: msg("has no policy") }] : []),
