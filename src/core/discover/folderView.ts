@@ -1,3 +1,5 @@
+import { fileSource } from "../formats/byteSource.js";
+import { readTorchRecord, type TorchRecord } from "../formats/torchRecord.js";
 import type { CheckpointFile } from "../model/checkpoint.js";
 import type { Outcome } from "../model/outcome.js";
 import { baseName, joinPath } from "../paths.js";
@@ -56,6 +58,15 @@ class ListedFolder implements FolderView {
     }
     const bytes = await this.fs.read(file.path, 0, file.bytes);
     return bytes.ok ? new TextDecoder().decode(bytes.value) : undefined;
+  }
+
+  async torch(name: string): Promise<TorchRecord | undefined> {
+    const file = this.files.get(name);
+    if (file === undefined) {
+      return undefined;
+    }
+    const record = await readTorchRecord(fileSource(this.fs, file.path, file.bytes));
+    return record.ok ? record.value : undefined;
   }
 
   async #open(name: string): Promise<FolderView | undefined> {

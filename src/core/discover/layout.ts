@@ -1,10 +1,21 @@
 import type { CheckpointFile, LayoutId, PartRole, StateKind } from "../model/checkpoint.js";
+import type { TorchRecord } from "../formats/torchRecord.js";
 import type { Finding } from "../model/finding.js";
 import type { Message } from "../model/message.js";
 
-/** A format that `verify` can check byte by byte; `any` only has to be non-empty. */
+/**
+ * A format that `verify` can check byte by byte. `torch` is a file of torch.save, zip or older; `pickle` a plain
+ * pickle; `dcp-metadata` the `.metadata` of torch.distributed.checkpoint; `any` only has to be non-empty.
+ */
 export type ClaimFormat =
-  "safetensors" | "torch" | "safetensors-index" | "torch-index" | "json" | "any";
+  | "safetensors"
+  | "torch"
+  | "pickle"
+  | "dcp-metadata"
+  | "safetensors-index"
+  | "torch-index"
+  | "json"
+  | "any";
 
 /** A file that a checkpoint has, what it is to be, and what it holds when it is whole. */
 export interface FileClaim {
@@ -23,6 +34,8 @@ export interface FolderView {
   child(name: string): Promise<FolderView | undefined>;
   /** Text of a small file (up to 16 MiB), undefined when it cannot be read. */
   text(name: string): Promise<string | undefined>;
+  /** What a file of torch.save or a plain pickle records; nothing is executed. Undefined when it cannot be read. */
+  torch(name: string): Promise<TorchRecord | undefined>;
 }
 
 /** What a layout sees in a folder that it recognises: facts about names only, no judgement of bytes. */
@@ -44,6 +57,10 @@ export interface Sighting {
   readonly alsoHolds: readonly StateKind[];
   /** Why a resume cannot start here although all that the layout requires is there. */
   readonly notResumable?: Message;
+  /** Why nothing in this layout proves the save whole: what else would be complete is `unknown`. */
+  readonly unproven?: Message;
+  /** How many ranks wrote it, where names or records tell. */
+  readonly worldSize?: number;
 }
 
 /** One trainer's way of laying out a checkpoint. A framework is one file that exports one of these. */
@@ -51,6 +68,8 @@ export interface Layout {
   readonly id: LayoutId;
   /** Looks at a folder; undefined when it is not this layout's. Must be cheap on strangers: name and listing first. */
   recognise(folder: FolderView): Promise<Sighting | undefined>;
+  /** Checkpoints that are single files of a folder which no layout owns (`ckpt.pt`, `last.ckpt`). */
+  recogniseFiles?(folder: FolderView): Promise<readonly Sighting[]>;
   /** What only the run as a whole can tell: all its sightings again, with what was learned of each. */
   amongSiblings?(run: readonly Sighting[]): readonly Sighting[];
 }

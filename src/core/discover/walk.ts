@@ -76,7 +76,24 @@ async function visit(
       return { sightings: [{ layout, sighting }], problems: [], next: [] };
     }
   }
-  return { sightings: [], problems: [], next: subfolders(opened.value) };
+  const sightings = await fileSightings(opened.value, layouts);
+  return { sightings, problems: [], next: subfolders(opened.value) };
+}
+
+/** The single-file checkpoints of a folder; of two layouts that see the same file, the first has it. */
+export async function fileSightings(
+  folder: FolderView,
+  layouts: readonly Layout[],
+): Promise<Discovery["sightings"]> {
+  const found = new Map<string, Discovery["sightings"][number]>();
+  for (const layout of layouts) {
+    for (const sighting of (await layout.recogniseFiles?.(folder)) ?? []) {
+      if (!found.has(sighting.path)) {
+        found.set(sighting.path, { layout, sighting });
+      }
+    }
+  }
+  return [...found.values()];
 }
 
 function subfolders(folder: FolderView): readonly string[] {

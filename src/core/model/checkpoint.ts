@@ -65,6 +65,8 @@ export interface Checkpoint {
   readonly resumable: boolean;
   /** True while files were written within the last minute and pieces are missing. */
   readonly beingWritten: boolean;
+  /** How many ranks wrote it, where names or records tell. */
+  readonly worldSize: number | undefined;
   readonly bytes: number;
   /** Time of the newest write in it, milliseconds since 1970. */
   readonly savedMs: number;

@@ -40,6 +40,8 @@ export async function checkFile(fs: FileSystem, claim: FileClaim): Promise<FileC
     case "safetensors-index":
     case "torch-index":
       return checkIndex(claim, await readJson(source));
+    case "pickle":
+    case "dcp-metadata":
     case "any":
       return {
         claim,

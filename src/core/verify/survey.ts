@@ -1,7 +1,7 @@
 import { openFolder } from "../discover/folderView.js";
 import type { Layout } from "../discover/layout.js";
 import { knownLayouts } from "../discover/layouts/known.js";
-import { discover, type Discovery } from "../discover/walk.js";
+import { discover, fileSightings, type Discovery } from "../discover/walk.js";
 import type { Checkpoint } from "../model/checkpoint.js";
 import type { Finding } from "../model/finding.js";
 import type { Run } from "../model/run.js";
@@ -27,7 +27,7 @@ const parallel = 16;
 
 /**
  * Finds, understands and verifies every checkpoint below a folder. The folder may be a workspace, a
- * run, a checkpoint, or a part of one (`iter8/policy`). Never throws for what is on disk.
+ * run, a checkpoint, a part of one (`iter8/policy`), or a checkpoint's single file. Never throws for what is on disk.
  */
 export async function survey(
   fs: FileSystem,
@@ -59,7 +59,7 @@ export async function survey(
 
 type Sightings = Discovery["sightings"];
 
-/** A part of a checkpoint was named: the checkpoint that it belongs to. */
+/** A part of a checkpoint, or one that is a single file, was named: the checkpoint that it belongs to. */
 async function enclosing(
   fs: FileSystem,
   folder: string,
@@ -67,7 +67,8 @@ async function enclosing(
   found: Discovery,
 ): Promise<Discovery> {
   const parent = parentPath(folder);
-  const view = found.problems.length > 0 ? undefined : await openFolder(fs, parent);
+  const stat = await fs.stat(folder);
+  const view = stat.ok ? await openFolder(fs, parent) : undefined;
   if (view?.ok !== true) {
     return found;
   }
@@ -77,7 +78,9 @@ async function enclosing(
       return { sightings: [{ layout, sighting }], problems: [] };
     }
   }
-  return found;
+  const files = await fileSightings(view.value, layouts);
+  const named = files.filter(({ sighting }) => sighting.path === folder);
+  return named.length > 0 ? { sightings: named, problems: [] } : found;
 }
 
 /** Lets layouts look at the whole run, also when a single checkpoint of it was asked for. */
@@ -130,7 +133,7 @@ async function neighbours(
         return [];
       }),
   );
-  return seen.flat();
+  return [...seen.flat(), ...(await fileSightings(opened.value, layouts))];
 }
 
 function groupByRun(checkpoints: readonly Checkpoint[]): readonly Run[] {

@@ -34,6 +34,16 @@ export async function verifySighting(
     ...missingFindings(sighting),
     ...flaws.flatMap(flawFinding),
     ...sighting.findings,
+    ...(sighting.unproven === undefined
+      ? []
+      : [
+          {
+            rule: "cannot-verify",
+            severity: "warning",
+            file: sighting.path,
+            message: sighting.unproven,
+          } satisfies Finding,
+        ]),
     ...(sighting.notResumable === undefined
       ? []
       : [
@@ -56,6 +66,7 @@ export async function verifySighting(
       sighting.notResumable === undefined &&
       !findings.some(({ severity }) => severity === "error"),
     beingWritten: recent && state === "incomplete",
+    worldSize: sighting.worldSize,
     bytes,
     savedMs,
     holds: holdsOf(sighting, new Set(flaws.map(({ claim }) => claim.file.path))),
@@ -83,7 +94,9 @@ function stateOf(
   if (sighting.missing.length > 0) {
     return "incomplete";
   }
-  return kinds.has("unreadable") || kinds.has("cannot-verify") ? "unknown" : "complete";
+  return kinds.has("unreadable") || kinds.has("cannot-verify") || sighting.unproven !== undefined
+    ? "unknown"
+    : "complete";
 }
 
 function missingFindings({ missing }: Sighting): readonly Finding[] {
