@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import { entryOf } from "../core/config/setting.js";
 import { trainingFolder } from "../core/config/trainingFolder.js";
 import { readConfig } from "../core/config/readConfig.js";
 import { resumeFix } from "../core/rules/resumeFix.js";
+import { stateWords } from "../core/understand/words.js";
 import { systemClock } from "../node/systemClock.js";
 import type { CheckpointNode } from "./checkpoints/node.js";
 import type { CheckpointTree } from "./checkpoints/treeProvider.js";
@@ -31,7 +31,7 @@ export function commandTable(
   return {
     "respawn.training.launch": async () => {
       const config = await pickConfig();
-      return config === undefined ? undefined : launch.start(config, "never");
+      return config === undefined ? undefined : launch.start(config.uri, "never");
     },
     "respawn.training.resume": () => resumeFromPalette(store, launch),
     "respawn.checkpoint.resume": (node) => onCheckpoint(node, (row) => resumeRow(row, launch)),
@@ -51,13 +51,7 @@ async function resumeFromPalette(store: RunStore, launch: Launch): Promise<unkno
     return undefined;
   }
   await store.scan();
-  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(config));
-  const tree = readConfig(corePath(config), text, { env: process.env });
-  const output = entryOf(tree, tree.framework === "orz" ? "save_path" : "output_dir")?.value;
-  const folder = trainingFolder(tree, workspaceFolderOf(config));
-  const path =
-    output?.kind === "known" && typeof output.data === "string" ? `${folder}/${output.data}` : "";
-  const run = store.runs?.find((candidate) => candidate.path === path.replace(/\/+/gu, "/"));
+  const run = store.runs?.find(({ path }) => path === config.run);
   if (run === undefined) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t("This training has no checkpoints yet. Respawn: Launch Training… starts it."),
@@ -65,12 +59,12 @@ async function resumeFromPalette(store: RunStore, launch: Launch): Promise<unkno
     return undefined;
   }
   const checkpoint = await pickCheckpoint(run, systemClock.now());
-  return checkpoint === undefined ? undefined : launch.start(config, { path: checkpoint.path });
+  return checkpoint === undefined ? undefined : launch.start(config.uri, { path: checkpoint.path });
 }
 
 async function resumeRow({ checkpoint }: CheckpointRow, launch: Launch): Promise<unknown> {
   const config = await pickConfig(checkpoint.run);
-  return config === undefined ? undefined : launch.start(config, { path: checkpoint.path });
+  return config === undefined ? undefined : launch.start(config.uri, { path: checkpoint.path });
 }
 
 async function verifyRow({ checkpoint }: CheckpointRow, store: RunStore): Promise<void> {
@@ -84,7 +78,7 @@ async function verifyRow({ checkpoint }: CheckpointRow, store: RunStore): Promis
       vscode.l10n.t(
         "{0} is {1}: {2} files checked.",
         shortName(now.path),
-        now.state,
+        render(stateWords[now.state]),
         fileCount(now),
       ),
     );
@@ -93,7 +87,7 @@ async function verifyRow({ checkpoint }: CheckpointRow, store: RunStore): Promis
       vscode.l10n.t(
         "{0} is {1}: {2} {3}",
         shortName(now.path),
-        now.state,
+        render(stateWords[now.state]),
         shortName(first.file),
         render(first.message),
       ),
@@ -107,17 +101,17 @@ async function setAsPretrain({ checkpoint }: CheckpointRow): Promise<void> {
   if (config === undefined) {
     return;
   }
-  const document = await vscode.workspace.openTextDocument(config);
-  const tree = readConfig(corePath(config), document.getText(), { env: process.env });
-  const fix = resumeFix(tree, checkpoint, trainingFolder(tree, workspaceFolderOf(config)));
+  const document = await vscode.workspace.openTextDocument(config.uri);
+  const tree = readConfig(corePath(config.uri), document.getText(), { env: process.env });
+  const fix = resumeFix(tree, checkpoint, trainingFolder(tree, workspaceFolderOf(config.uri)));
   if (tree.framework !== "orz" || fix === undefined) {
     void vscode.window.showErrorMessage(
-      vscode.l10n.t("{0} has no pretrain that could be set.", shortName(corePath(config))),
+      vscode.l10n.t("{0} has no pretrain that could be set.", shortName(corePath(config.uri))),
     );
     return;
   }
   await vscode.window.showTextDocument(document);
-  await vscode.workspace.applyEdit(workspaceEdit(fix, config));
+  await vscode.workspace.applyEdit(workspaceEdit(fix, config.uri));
 }
 
 function withPath(node: CheckpointNode | undefined, effect: (path: string) => unknown): unknown {

@@ -6,8 +6,8 @@ const settleMs = 300;
 /** How often a run's folder is looked at: network file systems send no events for other nodes' writes. */
 const pollMs = { saving: 2_000, idle: 10_000 } as const;
 /**
- * A new run's folder is found by looking everywhere: at most every ten seconds, and a look may take at
- * most a fiftieth of the time.
+ * A new run's folder is found by looking everywhere: when a file event tells of a stranger, and every ten
+ * seconds for those that none tells of. A look may take at most a fiftieth of the time.
  */
 const lookEverywhere = { everyMs: 10_000, timesItsLength: 50 } as const;
 /** How often ages are shown anew. */
@@ -23,7 +23,8 @@ export class LiveRuns implements vscode.Disposable {
   #settle: NodeJS.Timeout | undefined;
   #poll: NodeJS.Timeout | undefined;
   #redrawn = Date.now();
-  #lookAgainAt = Date.now() + lookEverywhere.everyMs;
+  #lookedAt = Date.now();
+  #mayLookAt = 0;
 
   constructor(
     private readonly store: RunStore,
@@ -54,21 +55,18 @@ export class LiveRuns implements vscode.Disposable {
     }, settleMs);
   }
 
-  /** A path of a known run looks at that run; a new `iterN` or `checkpoint-N` at the folder around it. */
+  /** A path of a known run looks at that run; another one may begin a run anywhere, in any layout. */
   async #flush(): Promise<void> {
-    const runs = new Set<string>();
-    for (const path of this.#pending) {
-      const known = this.store.runAt(path);
-      const folder = /^(.*)\/(?:iter\d+|checkpoint-\d+)(?:\/|$)/u.exec(path)?.[1];
-      if (known !== undefined) {
-        runs.add(known.path);
-      } else if (folder !== undefined) {
-        runs.add(folder);
+    const paths = [...this.#pending];
+    this.#pending.clear();
+    const runs = new Set(paths.map((path) => this.store.runAt(path)?.path));
+    for (const run of runs) {
+      if (run !== undefined) {
+        await this.store.rescan(run);
       }
     }
-    this.#pending.clear();
-    for (const run of runs) {
-      await this.store.rescan(run);
+    if (runs.has(undefined) && Date.now() >= this.#mayLookAt) {
+      await this.#lookEverywhere();
     }
   }
 
@@ -90,12 +88,8 @@ export class LiveRuns implements vscode.Disposable {
     if (!this.isVisible()) {
       return;
     }
-    const now = Date.now();
-    if (now >= this.#lookAgainAt) {
-      await this.store.look();
-      const took = Date.now() - now;
-      this.#lookAgainAt =
-        now + Math.max(lookEverywhere.everyMs, took * lookEverywhere.timesItsLength);
+    if (Date.now() >= Math.max(this.#lookedAt + lookEverywhere.everyMs, this.#mayLookAt)) {
+      await this.#lookEverywhere();
     } else {
       for (const { path } of this.store.runs ?? []) {
         await this.store.rescan(path);
@@ -105,5 +99,12 @@ export class LiveRuns implements vscode.Disposable {
       this.#redrawn = Date.now();
       this.store.redraw();
     }
+  }
+
+  async #lookEverywhere(): Promise<void> {
+    const began = Date.now();
+    await this.store.look();
+    this.#lookedAt = Date.now();
+    this.#mayLookAt = this.#lookedAt + (this.#lookedAt - began) * lookEverywhere.timesItsLength;
   }
 }

@@ -4,11 +4,11 @@ import type { Run } from "../../core/model/run.js";
 import { baseName } from "../../core/paths.js";
 import { corePath } from "../checkpoints/runStore.js";
 import { viewOf } from "../checkpoints/nodeView.js";
-import { findConfigs } from "../configs/configIndex.js";
+import { findConfigs, type KnownConfig } from "../configs/configIndex.js";
 import { render } from "../render.js";
 
 /** Asks which config to start; a single one, or the one in the active editor, leads. */
-export async function pickConfig(run?: string): Promise<vscode.Uri | undefined> {
+export async function pickConfig(run?: string): Promise<KnownConfig | undefined> {
   const all = await findConfigs();
   const own = run === undefined ? [] : all.filter((config) => config.run === run);
   const [only, ...others] = own.length > 0 ? own : all;
@@ -21,24 +21,26 @@ export async function pickConfig(run?: string): Promise<vscode.Uri | undefined> 
     return undefined;
   }
   if (own.length > 0 && others.length === 0) {
-    return only.uri;
+    return only;
   }
   const active = vscode.window.activeTextEditor?.document.uri.toString();
   const items = [only, ...others]
     .toSorted((a, b) => Number(b.uri.toString() === active) - Number(a.uri.toString() === active))
-    .map(({ uri, tree, run: output }) => ({
-      label: `$(file-code) ${baseName(corePath(uri))}`,
-      description: vscode.workspace.asRelativePath(uri),
+    .map((config) => ({
+      label: `$(file-code) ${baseName(corePath(config.uri))}`,
+      description: vscode.workspace.asRelativePath(config.uri),
       detail:
-        output === undefined ? (tree.framework ?? "") : vscode.workspace.asRelativePath(output),
-      uri,
+        config.run === undefined
+          ? (config.tree.framework ?? "")
+          : vscode.workspace.asRelativePath(config.run),
+      config,
     }));
   const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t("Training config"),
     placeHolder: vscode.l10n.t("Which training?"),
     matchOnDescription: true,
   });
-  return picked?.uri;
+  return picked?.config;
 }
 
 /** Asks which checkpoint to resume from; the newest resumable leads, the others say why they cannot be. */
