@@ -1,4 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { tensorOrders } from "../core/understand/selectTensors.js";
+import { inspect, type InspectOptions } from "./commands/inspect.js";
 import { latest } from "./commands/latest.js";
 import { lint } from "./commands/lint.js";
 import { ls } from "./commands/ls.js";
@@ -46,6 +48,14 @@ export async function runCli(
     .action((paths: string[], options: { json: boolean; sarif: boolean }) =>
       done(verify(context, paths, options)),
     );
+  program
+    .command("inspect <file>")
+    .description("show a file's tensors, metadata and pickle imports; exit 1 when it is damaged")
+    .option("--filter <text>", "only tensors whose name or dtype has every word of it", "")
+    .addOption(new Option("--sort <by>", "order of the tensors").choices(tensorOrders))
+    .option("--limit <n>", "show at most that many tensors", count)
+    .addOption(json())
+    .action((file: string, options: InspectOptions) => done(inspect(context, file, options)));
   program
     .command("lint [file...]")
     .description("check training configs against what is on disk; exit 1 on an error")

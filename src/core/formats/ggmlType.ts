@@ -44,6 +44,8 @@ const types: Readonly<Record<number, readonly [name: string, elements: number, b
   34: ["TQ1_0", 256, 54],
   35: ["TQ2_0", 256, 66],
   39: ["MXFP4", 32, 17],
+  40: ["NVFP4", 64, 36],
+  41: ["Q1_0", 128, 18],
 };
 
 /** The type of a number; an unknown one has a name and no size. */

@@ -7,6 +7,8 @@ import { readNpy } from "../../../src/core/formats/npy.js";
 import { bytesSource, fixture, verdict } from "../../support/byteFiles.js";
 
 const events = "events.out.tfevents.1795622565.host.1.0";
+/** Where that ends which the header promises; behind it are padding and further records. */
+const ends: Readonly<Record<string, number>> = { [events]: 88, "tiny.gguf": 1060 };
 
 const readers = [
   ["vector.npy", readNpy],
@@ -23,7 +25,7 @@ describe.each(readers)("the reader of %s", (name, read) => {
   });
 
   it("calls no beginning of it whole that lacks what the header promises", async () => {
-    const end = name === events ? 12 + 36 : whole.length;
+    const end = ends[name] ?? whole.length;
     for (let length = 0; length < end; length += 1) {
       expect(verdict(await read(bytesSource(whole.slice(0, length)))), String(length)).not.toBe(
         "ok",
@@ -68,8 +70,8 @@ describe("a claim of 2^60 bytes", () => {
   it("is refused by GGUF, for tensors, entries and texts", async () => {
     const gguf = fixture("tiny.gguf");
     for (const at of [8, 16, 24]) {
-      expect(verdict(await readGguf(bytesSource(withUint64(gguf, at, 1n << 60n))))).toBe(
-        "invalid: claims 1152921504606846976 entries, more than it has bytes",
+      expect(verdict(await readGguf(bytesSource(withUint64(gguf, at, 1n << 60n))))).toMatch(
+        /^invalid: claims 11529215046\d+ entries, more than it has bytes$/u,
       );
     }
   });
