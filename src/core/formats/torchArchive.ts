@@ -43,6 +43,12 @@ const directoryLimitBytes = 256 * 1024 * 1024;
  * read. The older pickle format has no directory: it gives `cannot-verify`.
  */
 export async function readTorchArchive(source: ByteSource): Promise<Outcome<TorchArchive, Flaw>> {
+  const archive = await readZipDirectory(source);
+  return archive.ok ? checkTorch(archive.value) : archive;
+}
+
+/** Reads the directory of any zip. Words of its flaws speak of torch.save, whose files nearly all are. */
+export async function readZipDirectory(source: ByteSource): Promise<Outcome<TorchArchive, Flaw>> {
   if (source.bytes === 0) {
     return emptyFile();
   }
@@ -233,6 +239,10 @@ function checkEntries(
   if (outside !== undefined) {
     return flaw("invalid", msg("has record {0} outside the file", outside.name));
   }
+  return success({ entries });
+}
+
+function checkTorch({ entries }: TorchArchive): Outcome<TorchArchive, Flaw> {
   if (!entries.some(({ name }) => name.endsWith("/data.pkl"))) {
     return flaw("invalid", msg("has no data.pkl: it is a zip, but not one of torch.save"));
   }

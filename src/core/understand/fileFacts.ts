@@ -31,6 +31,8 @@ export interface ImportFacts {
   readonly name: string;
   /** Position of the opcode in its pickle, in bytes. */
   readonly offset: number;
+  /** The record of a zip that it stands in. */
+  readonly record?: string;
   /** False: outside the allow-list. True never means "safe". */
   readonly allowed: boolean;
 }

@@ -5,9 +5,12 @@ import { readJson } from "../formats/jsonFile.js";
 import { readNpy, type NpyHeader } from "../formats/npy.js";
 import { checkCoverage, readSafetensorsHeader } from "../formats/safetensors.js";
 import { readEventsHeader } from "../formats/tfevents.js";
-import { readTorchArchive } from "../formats/torchArchive.js";
+import { readNpz } from "../formats/npz.js";
+import type { RecordedImport } from "../formats/pickleFile.js";
+import { readZipDirectory } from "../formats/torchArchive.js";
+import { readTorchRecord } from "../formats/torchRecord.js";
 import { msg } from "../model/message.js";
-import type { FileFacts, FileFormat, TensorFacts } from "./fileFacts.js";
+import type { FileFacts, FileFormat, ImportFacts, TensorFacts } from "./fileFacts.js";
 import { jsonFacts } from "./jsonFacts.js";
 
 /** What a reader could learn; a zip may turn out to be another format than it was taken for. */
@@ -16,14 +19,14 @@ export type Found = Partial<Omit<FileFacts, "bytes" | "totals">>;
 /** How each format is looked into. */
 export const readers: Readonly<Record<FileFormat, (source: ByteSource) => Promise<Found>>> = {
   safetensors: inspectSafetensors,
-  torch: inspectTorch,
+  torch: inspectZip,
   pickle: inspectTorch,
   dcp: inspectTorch,
   npy: inspectNpy,
-  npz: inspectTorch,
+  npz: inspectNpz,
   gguf: inspectGguf,
   hdf5: inspectHdf5,
-  keras: inspectTorch,
+  keras: inspectZip,
   tensorboard: inspectEvents,
   json: inspectJson,
   unknown: () =>
@@ -52,9 +55,43 @@ async function inspectSafetensors(source: ByteSource): Promise<Found> {
   };
 }
 
+/** A zip is what its records make it; one of none of these kinds is judged as a file of torch.save. */
+async function inspectZip(source: ByteSource): Promise<Found> {
+  const directory = await readZipDirectory(source);
+  const names = directory.ok ? directory.value.entries.map(({ name }) => name) : [];
+  if (names.length > 0 && names.every((name) => name.endsWith(".npy"))) {
+    return { format: "npz", ...(await inspectNpz(source)) };
+  }
+  return names.includes("model.weights.h5")
+    ? { format: "keras", metadata: new Map(names.map((name) => ["record", name])) }
+    : inspectTorch(source);
+}
+
 async function inspectTorch(source: ByteSource): Promise<Found> {
-  const archive = await readTorchArchive(source);
-  return { flaw: archive.ok ? undefined : archive.reason };
+  const record = await readTorchRecord(source);
+  if (!record.ok) {
+    return { imports: record.reason.imports.map(importFacts), flaw: record.reason };
+  }
+  const { container, tensors, values, imports } = record.value;
+  return {
+    format: container === "pickle" ? "pickle" : "torch",
+    tensors,
+    metadata: new Map([...values].map(([key, value]) => [key, String(value)])),
+    imports: imports.map(importFacts),
+    flaw: undefined,
+  };
+}
+
+function importFacts({ module, name, position, record }: RecordedImport): ImportFacts {
+  const place = record === undefined ? {} : { record };
+  return { name: `${module}.${name}`, offset: position, ...place, allowed: true };
+}
+
+async function inspectNpz(source: ByteSource): Promise<Found> {
+  const arrays = await readNpz(source);
+  return arrays.ok
+    ? { tensors: arrays.value.map(({ name, header }) => npyTensor(name, header)) }
+    : { flaw: arrays.reason };
 }
 
 async function inspectNpy(source: ByteSource): Promise<Found> {

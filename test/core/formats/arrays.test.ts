@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { bytesSource } from "../../../src/core/formats/byteSource.js";
 import { readEventsHeader } from "../../../src/core/formats/tfevents.js";
 import { readGguf } from "../../../src/core/formats/gguf.js";
 import { readHdf5 } from "../../../src/core/formats/hdf5.js";
 import { readNpy } from "../../../src/core/formats/npy.js";
-import { bytesSource, fixture, verdict } from "../../support/byteFiles.js";
+import { readNpz } from "../../../src/core/formats/npz.js";
+import { fixture, verdict } from "../../support/byteFiles.js";
 
 const events = "events.out.tfevents.1795622565.host.1.0";
 /** Where that ends which the header promises; behind it are padding and further records. */
@@ -12,6 +14,8 @@ const ends: Readonly<Record<string, number>> = { [events]: 88, "tiny.gguf": 1060
 
 const readers = [
   ["vector.npy", readNpy],
+  ["two.npz", readNpz],
+  ["packed.npz", readNpz],
   ["tiny.gguf", readGguf],
   ["small.h5", readHdf5],
   [events, readEventsHeader],
@@ -101,6 +105,18 @@ describe("what headers say", () => {
   it("npy: type and shape", async () => {
     const header = await readNpy(bytesSource(fixture("vector.npy")));
     expect(header).toMatchObject({ value: { dtype: "<f4", shape: [2, 3], dataBytes: 24 } });
+  });
+
+  it("npz: an array a record; a packed one is named", async () => {
+    const two = await readNpz(bytesSource(fixture("two.npz")));
+    expect(two).toMatchObject({
+      value: [
+        { name: "a", header: { dtype: "<i8", shape: [2, 2] } },
+        { name: "b", header: { dtype: "<f8", shape: [] } },
+      ],
+    });
+    const packed = await readNpz(bytesSource(fixture("packed.npz")));
+    expect(packed).toMatchObject({ value: [{ name: "a", header: { dtype: "packed" } }] });
   });
 
   it("GGUF: metadata, and tensors with PyTorch's order of dimensions", async () => {
