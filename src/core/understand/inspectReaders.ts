@@ -76,7 +76,9 @@ async function inspectTorch(source: ByteSource): Promise<Found> {
   return {
     format: container === "pickle" ? "pickle" : "torch",
     tensors,
-    metadata: new Map([...values].map(([key, value]) => [key, String(value)])),
+    metadata: new Map(
+      [...values].map(([key, value]) => [key === "" ? "value" : key, String(value)]),
+    ),
     imports: imports.map(importFacts),
     flaw: undefined,
   };
