@@ -4,14 +4,16 @@ import type { ByteSource } from "./byteSource.js";
 import type { Flaw } from "./flaw.js";
 import { PickleCursor, Step } from "./pickleCursor.js";
 import type { PickleLimits } from "./pickleLimits.js";
-import { PickleMachine, type MachineStop } from "./pickleMachine.js";
+import { PickleMachine } from "./pickleMachine.js";
+import type { MachineStop } from "./pickleStack.js";
 import { Op } from "./pickleOpcodes.js";
 import type { PickleImports } from "./pickleImports.js";
-import type { PickleValue } from "./pickleValue.js";
+import type { PicklePersistent, PickleValue } from "./pickleValue.js";
 
 /** A pickle that was walked to its STOP. */
 export interface WalkedPickle {
   readonly value: PickleValue;
+  readonly references: readonly PicklePersistent[];
   readonly imports: PickleImports;
   /** Where the byte after STOP is. */
   readonly end: number;
@@ -43,7 +45,11 @@ export async function walkPickle(
   const stop = (kind: Flaw["kind"], position: number, message: Flaw["message"]) =>
     failure<PickleFlaw>({ kind, message, position, imports: machine.imports }, message.text);
   const limited = (position: number) =>
-    stop("cannot-verify", position, msg("has a pickle too large to walk: stopped at byte {0}", position));
+    stop(
+      "cannot-verify",
+      position,
+      msg("has a pickle too large to walk: stopped at byte {0}", position),
+    );
   let position = begin;
   let read = 0;
   let opcodes = 0;
@@ -94,8 +100,17 @@ export async function walkPickle(
     }
     if (step === Step.Opcode) {
       return machine.result === undefined
-        ? stop("invalid", cursor.position, msg("has a pickle that makes no sense at byte {0}", cursor.position))
-        : success({ value: machine.result, imports: machine.imports, end: cursor.following });
+        ? stop(
+            "invalid",
+            cursor.position,
+            msg("has a pickle that makes no sense at byte {0}", cursor.position),
+          )
+        : success({
+            value: machine.result,
+            references: machine.references,
+            imports: machine.imports,
+            end: cursor.following,
+          });
     }
     position = cursor.position;
     wanted = Math.max(cursor.need, Math.min(4 * wanted, windowBytes));
