@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { openContainer, openFile, openWorkbench, row, shot, webview } from "./workbench.mjs";
+import { openContainer, openFile, openWorkbench, pick, row, shot, webview } from "./workbench.mjs";
 
 /** Names and shapes of an 8-billion-parameter Llama in bfloat16; the file is as long as it would be, and empty. */
 function llama() {
@@ -130,8 +130,9 @@ export const steps = [
       await openFile(page, "firmware.bin", null);
       await page.keyboard.press("F1");
       await page.locator(".quick-input-widget input.input").fill(">Reopen Editor With");
+      await pick(page, "Reopen Editor With").waitFor();
       await page.keyboard.press("Enter");
-      await page.locator(".quick-input-list .monaco-list-row", { hasText: "Tensors" }).click();
+      await pick(page, "Tensors").click();
       const view = webview(page);
       await view.getByText("no format that Respawn reads").waitFor();
       await view.getByRole("button", { name: "Open With" }).waitFor();

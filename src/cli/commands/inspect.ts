@@ -1,7 +1,6 @@
-import { fileSource } from "../../core/formats/byteSource.js";
 import { msg } from "../../core/model/message.js";
 import { resolvePath } from "../../core/paths.js";
-import { inspectFile } from "../../core/understand/inspectFile.js";
+import { inspectPath } from "../../core/understand/inspectFile.js";
 import { selectTensors, type TensorOrder } from "../../core/understand/selectTensors.js";
 import { type CliContext, type CommandResult, exitCode } from "../context.js";
 import { inspectJson, inspectText } from "../report/inspectReport.js";
@@ -36,7 +35,7 @@ export async function inspect(
     );
     return exitCode.usage;
   }
-  const facts = await inspectFile(fileSource(context.fs, path, stat.value.bytes), path);
+  const facts = await inspectPath(context.fs, path);
   if (facts.format === "unknown" || facts.flaw?.kind === "unreadable") {
     context.err(
       `respawn: ${path}: ${facts.flaw === undefined ? "" : context.t(facts.flaw.message)}\n`,

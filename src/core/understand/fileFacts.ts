@@ -6,6 +6,7 @@ export type FileFormat =
   | "torch"
   | "pickle"
   | "dcp"
+  | "distcp"
   | "npy"
   | "npz"
   | "gguf"
@@ -58,6 +59,9 @@ export interface FileFacts {
   /** What is wrong with the bytes; what could be learned nevertheless is in the other fields. */
   readonly flaw: Flaw | undefined;
 }
+
+/** What a reader could learn; a zip may turn out to be another format than it was taken for. */
+export type Found = Partial<Omit<FileFacts, "bytes" | "totals">>;
 
 /** Sums up tensors. */
 export function totalsOf(tensors: readonly TensorFacts[]): TensorTotals {

@@ -30,8 +30,14 @@ const names: readonly (readonly [RegExp, FileFormat])[] = [
   [/\.json$/iu, "json"],
 ];
 
-/** The format of a file, from its first 16 bytes, else from its name. */
+/**
+ * The format of a file, from its first 16 bytes, else from its name. A shard of DCP begins like any file of torch.save, for it
+ * is many of them: only its name tells.
+ */
 export function fileFormat(head: Uint8Array, name: string): FileFormat {
+  if (/\.distcp$/iu.test(name)) {
+    return "distcp";
+  }
   const [format] = beginnings.find(([, matches]) => matches(head)) ?? [];
   if (format === "pickle" && name === ".metadata") {
     return "dcp";

@@ -6,22 +6,22 @@ import { readNpy, type NpyHeader } from "../formats/npy.js";
 import { checkCoverage, readSafetensorsHeader } from "../formats/safetensors.js";
 import { readEventsHeader } from "../formats/tfevents.js";
 import { readNpz } from "../formats/npz.js";
-import type { RecordedImport } from "../formats/pickleFile.js";
 import { readZipDirectory } from "../formats/torchArchive.js";
 import { readTorchRecord } from "../formats/torchRecord.js";
 import { msg } from "../model/message.js";
-import type { FileFacts, FileFormat, ImportFacts, TensorFacts } from "./fileFacts.js";
+import type { FileFormat, Found, TensorFacts } from "./fileFacts.js";
+import { importFacts } from "./importFacts.js";
+import { inspectDcp } from "./inspectDcp.js";
 import { jsonFacts } from "./jsonFacts.js";
 
-/** What a reader could learn; a zip may turn out to be another format than it was taken for. */
-export type Found = Partial<Omit<FileFacts, "bytes" | "totals">>;
-
 /** How each format is looked into. */
-export const readers: Readonly<Record<FileFormat, (source: ByteSource) => Promise<Found>>> = {
+export const readers: Readonly<
+  Record<Exclude<FileFormat, "distcp">, (source: ByteSource) => Promise<Found>>
+> = {
   safetensors: inspectSafetensors,
   torch: inspectZip,
   pickle: inspectTorch,
-  dcp: inspectTorch,
+  dcp: inspectDcp,
   npy: inspectNpy,
   npz: inspectNpz,
   gguf: inspectGguf,
@@ -82,11 +82,6 @@ async function inspectTorch(source: ByteSource): Promise<Found> {
     imports: imports.map(importFacts),
     flaw: undefined,
   };
-}
-
-function importFacts({ module, name, position, record }: RecordedImport): ImportFacts {
-  const place = record === undefined ? {} : { record };
-  return { name: `${module}.${name}`, offset: position, ...place, allowed: true };
 }
 
 async function inspectNpz(source: ByteSource): Promise<Found> {

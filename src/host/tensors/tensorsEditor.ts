@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
-import { fileSource } from "../../core/formats/byteSource.js";
 import type { FileSystem } from "../../core/ports.js";
-import { inspectFile } from "../../core/understand/inspectFile.js";
+import { inspectPath } from "../../core/understand/inspectFile.js";
 import type { FromTensorsPage, ToTensorsPage } from "../../shared/protocol.js";
 import { corePath } from "../checkpoints/runStore.js";
 import { render } from "../render.js";
@@ -63,11 +62,7 @@ export class TensorsEditor implements vscode.CustomReadonlyEditorProvider {
   }
 
   async #read(uri: vscode.Uri): Promise<ToTensorsPage["page"]> {
-    const path = corePath(uri);
-    const stat = await this.fs.stat(path);
-    const bytes = stat.ok ? stat.value.bytes : 0;
-    // A file that is gone is one that cannot be read: the reader says so.
-    return tensorsPage(await inspectFile(fileSource(this.fs, path, bytes), path), render);
+    return tensorsPage(await inspectPath(this.fs, corePath(uri)), render);
   }
 }
 
