@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { tensorOrders } from "../core/understand/selectTensors.js";
+import { compare } from "./commands/compare.js";
 import { inspect, type InspectOptions } from "./commands/inspect.js";
 import { latest } from "./commands/latest.js";
 import { lint } from "./commands/lint.js";
@@ -56,6 +57,13 @@ export async function runCli(
     .option("--limit <n>", "show at most that many tensors", count)
     .addOption(json())
     .action((file: string, options: InspectOptions) => done(inspect(context, file, options)));
+  program
+    .command("compare <a> <b>")
+    .description("show what differs between two checkpoints, files or configs; exit 1 when any")
+    .addOption(json())
+    .action((a: string, b: string, options: { json: boolean }) =>
+      done(compare(context, [a, b], options)),
+    );
   program
     .command("lint [file...]")
     .description("check training configs against what is on disk; exit 1 on an error")

@@ -2,6 +2,7 @@ import { msg, type Message } from "../../core/model/message.js";
 import { relativeTo } from "../../core/paths.js";
 import type { FileFacts, TensorFacts } from "../../core/understand/fileFacts.js";
 import { bytesText, countText, shapeText } from "../../core/understand/words.js";
+import { oneLine, shortened } from "./plainText.js";
 import { paint, type TextStyle } from "./runsText.js";
 import { tableLines } from "./table.js";
 
@@ -90,15 +91,6 @@ function importLines({ imports }: FileFacts, style: TextStyle): readonly string[
       imports[index]?.allowed === false ? paint(style, "red", `  ${line}`) : `  ${line}`,
     ),
   ];
-}
-
-/** Names come from files: none may end a line or move the cursor of a terminal. */
-function oneLine(text: string): string {
-  return text.replace(/\p{Cc}/gu, "�");
-}
-
-function shortened(text: string): string {
-  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 
 /** JSON of `inspect`: a contract. */
