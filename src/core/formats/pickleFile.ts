@@ -110,7 +110,9 @@ async function nestedImports(
       for (const { module, name, position } of found.globals) {
         imports.push({ module, name, position: begin + position, nested: true });
       }
-      imports.push(...(await nestedImports(part, found.nested, depth + 1)));
+      for (const inner of await nestedImports(part, found.nested, depth + 1)) {
+        imports.push({ ...inner, position: begin + inner.position });
+      }
       more = walked.ok;
       end = walked.ok ? walked.value.end : end;
     }

@@ -59,7 +59,13 @@ export class PickleImports {
     if (known !== undefined) {
       return known;
     }
-    const value: PickleGlobal = { kind: "global", module, name, position };
+    const value: PickleGlobal = {
+      kind: "global",
+      module,
+      name,
+      full: `${module}.${name}`,
+      position,
+    };
     this.#byName.set(key, value);
     return value;
   }
