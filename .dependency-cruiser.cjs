@@ -55,6 +55,26 @@ module.exports = {
       to: { path: "^src/", pathNot: ["^src/(core|node|host|shared)/"] },
     },
     {
+      name: "webview-imports-shared-and-words",
+      comment: "A page shows: of the core it has the nouns, the words, and what sorts and filters.",
+      severity: "error",
+      from: { path: "^src/webview/" },
+      to: {
+        path: "^src/",
+        pathNot: [
+          "^src/(webview|shared)/",
+          "^src/core/model/",
+          "^src/core/understand/(words|fileFacts|selectTensors)\\.ts$",
+        ],
+      },
+    },
+    {
+      name: "shared-stands-alone",
+      severity: "error",
+      from: { path: "^src/shared/" },
+      to: { path: "^src/", pathNot: ["^src/(shared|core/model)/"] },
+    },
+    {
       name: "host-alone-imports-vscode",
       severity: "error",
       from: { path: "^src/", pathNot: ["^src/host/", "^src/extension\\.ts$"] },

@@ -1,4 +1,4 @@
-// Bundles the extension, the command line and the tests that run inside VS Code.
+// Bundles the extension, the command line, the pages and the tests that run inside VS Code.
 // usage: node esbuild.mjs [--production] [--watch] [--tests]
 import fs from "node:fs";
 import path from "node:path";
@@ -32,6 +32,13 @@ const bundles = [
       js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from "node:module";\nconst require = __createRequire(import.meta.url);',
     },
   },
+  {
+    entryPoints: ["src/webview/tensors/main.ts"],
+    outfile: "dist/webview/tensors.js",
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+  },
 ];
 
 if (process.argv.includes("--tests")) {
@@ -57,7 +64,7 @@ for (const bundle of bundles.filter(({ entryPoints }) =>
   }
   const { metafile } = await build({ ...common, ...bundle });
   for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
-    if (/dist\/[a-z]+\.m?js$/u.test(file)) {
+    if (/dist\/(?:webview\/)?[a-z]+\.m?js$/u.test(file)) {
       process.stdout.write(`${file}  ${(bytes / 1024).toFixed(1)} KiB\n`);
     }
   }

@@ -1,4 +1,4 @@
-// `npm run test:e2e`: the packaged .vsix in a real VS Code in a real browser, with a real training.
+// `npm run test:e2e [-- WALK…]`: the packaged .vsix in a real VS Code in a real browser, with a real training.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -63,9 +63,11 @@ async function walk(name, { steps, settings }) {
   server.stop();
 }
 
+const wanted = process.argv.slice(2);
 const walks = fs
   .readdirSync(path.join(root, "test/e2e"))
   .filter((name) => name.endsWith(".walk.mjs"))
+  .filter((name) => wanted.length === 0 || wanted.includes(name.replace(".walk.mjs", "")))
   .sort();
 for (const file of walks) {
   await walk(file.replace(".walk.mjs", ""), await import(path.join(root, "test/e2e", file)));

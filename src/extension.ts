@@ -7,6 +7,7 @@ import { ConfigDiagnostics } from "./host/configs/diagnostics.js";
 import { ConfigFixes } from "./host/configs/fixes.js";
 import { Launch } from "./host/launching/launch.js";
 import { RespawnTasks } from "./host/launching/task.js";
+import { TensorsEditor } from "./host/tensors/tensorsEditor.js";
 import type { Run } from "./core/model/run.js";
 import { DiskFileSystem } from "./node/diskFileSystem.js";
 import { systemClock } from "./node/systemClock.js";
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): RespawnApi {
   const diagnostics = new ConfigDiagnostics(fs, systemClock, store);
   const tasks = new RespawnTasks(fs, context.asAbsolutePath("dist/cli.mjs"));
   const launch = new Launch(fs, systemClock, tasks, context.asAbsolutePath("python"));
+  const tensors = new TensorsEditor(fs, context.extensionUri);
   const documents = [{ language: "python" }, { language: "yaml" }, { language: "json" }];
   context.subscriptions.push(
     store,
@@ -40,6 +42,9 @@ export function activate(context: vscode.ExtensionContext): RespawnApi {
       providedCodeActionKinds: ConfigFixes.kinds,
     }),
     vscode.tasks.registerTaskProvider("respawn", tasks),
+    ...TensorsEditor.viewTypes.map((viewType) =>
+      vscode.window.registerCustomEditorProvider(viewType, tensors),
+    ),
     ...Object.entries(commandTable(store, tree, launch)).map(([id, run]) =>
       vscode.commands.registerCommand(id, run),
     ),

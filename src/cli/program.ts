@@ -1,4 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { tensorOrders } from "../core/understand/selectTensors.js";
+import { compare } from "./commands/compare.js";
+import { inspect, type InspectOptions } from "./commands/inspect.js";
 import { latest } from "./commands/latest.js";
 import { lint } from "./commands/lint.js";
 import { ls } from "./commands/ls.js";
@@ -45,6 +48,21 @@ export async function runCli(
     .addOption(sarif())
     .action((paths: string[], options: { json: boolean; sarif: boolean }) =>
       done(verify(context, paths, options)),
+    );
+  program
+    .command("inspect <file>")
+    .description("show a file's tensors, metadata and pickle imports; exit 1 when it is damaged")
+    .option("--filter <text>", "only tensors whose name or dtype has every word of it", "")
+    .addOption(new Option("--sort <by>", "order of the tensors").choices(tensorOrders))
+    .option("--limit <n>", "show at most that many tensors", count)
+    .addOption(json())
+    .action((file: string, options: InspectOptions) => done(inspect(context, file, options)));
+  program
+    .command("compare <a> <b>")
+    .description("show what differs between two checkpoints, files or configs; exit 1 when any")
+    .addOption(json())
+    .action((a: string, b: string, options: { json: boolean }) =>
+      done(compare(context, [a, b], options)),
     );
   program
     .command("lint [file...]")

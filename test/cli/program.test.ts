@@ -1,42 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { CliContext } from "../../src/cli/context.js";
-import { runCli } from "../../src/cli/program.js";
-import { translator } from "../../src/cli/translate.js";
 import { safetensorsBytes, writeHalf, writeIter } from "../support/checkpoints.js";
+import { hour, respawn, transcript } from "../support/cli.js";
 import { MemoryFs } from "../support/memoryFs.js";
 import { orzConfig } from "../support/orzConfig.js";
 
-const hour = 3_600_000;
 const run = "/w/orz_ckpt/orz_7b_ppo";
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function respawn(fs: MemoryFs, ...argv: readonly string[]): Promise<Ran> {
-  let out = "";
-  let err = "";
-  const context: CliContext = {
-    fs,
-    clock: { now: () => 2 * hour },
-    cwd: "/w",
-    version: "0.0.0",
-    env: {},
-    interactive: false,
-    pythonKit: "/kit",
-    t: translator({}),
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-  };
-  const code = await runCli(argv, context);
-  return { code, out, err };
-}
-
-function transcript(argv: readonly string[], { code, out, err }: Ran): string {
-  return `$ respawn ${argv.join(" ")}\n${out}${err === "" ? "" : `--- standard error\n${err}`}--- exit code ${code}\n`;
-}
 
 function killedWhileSaving(): MemoryFs {
   const fs = new MemoryFs();

@@ -32,15 +32,27 @@ export function pick(page, text) {
   return page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
 }
 
-/** Opens a file through Quick Open. */
-export async function openFile(page, name) {
+/** Opens a file through Quick Open, and waits for what an editor of it shows; null waits for nothing. */
+export async function openFile(page, name, shows = ".monaco-editor .view-lines") {
   await page.keyboard.press("Control+P");
   const input = page.locator(".quick-input-widget input.input");
   await input.waitFor();
   await input.fill(name);
   await pick(page, path.basename(name)).waitFor();
   await page.keyboard.press("Enter");
-  await page.locator(".monaco-editor .view-lines").first().waitFor();
+  if (shows !== null) {
+    await page.locator(shows).first().waitFor();
+  }
+}
+
+/** The document of the web page that is in front. */
+export function webview(page) {
+  return page
+    .locator("iframe.webview:visible")
+    .last()
+    .contentFrame()
+    .locator("#active-frame")
+    .contentFrame();
 }
 
 /** All text that terminals show now. */

@@ -1,6 +1,7 @@
 import { describePlan, type PlanLine } from "../../core/launch/describePlan.js";
 import type { Message } from "../../core/model/message.js";
 import type { ResumePlan } from "../../core/model/resumePlan.js";
+import { displayWidth } from "./table.js";
 
 const signs: Readonly<Record<PlanLine["sign"], string>> = {
   none: " ",
@@ -23,11 +24,4 @@ export function planText(plan: ResumePlan, t: (message: Message) => string): str
     return [t(heading), ...body].join("\n");
   });
   return `${blocks.join("\n\n")}\n`;
-}
-
-/** East Asian wide characters take two columns of a terminal. */
-const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/u;
-
-function displayWidth(text: string): number {
-  return Array.from(text).reduce((width, character) => width + (wide.test(character) ? 2 : 1), 0);
 }

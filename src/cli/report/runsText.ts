@@ -67,7 +67,8 @@ function findingLines(checkpoint: Checkpoint, style: TextStyle): readonly string
   });
 }
 
-function paint(
+/** Text in a colour, for a reader who likes it. */
+export function paint(
   { colour }: TextStyle,
   format: "bold" | "green" | "yellow" | "red" | "gray",
   text: string,

@@ -57,6 +57,14 @@ const dtypeBits: Readonly<Record<string, number>> = {
 export async function readSafetensors(
   source: ByteSource,
 ): Promise<Outcome<SafetensorsHeader, Flaw>> {
+  const header = await readSafetensorsHeader(source);
+  return header.ok ? checkCoverage(header.value.header, header.value.dataBytes) : header;
+}
+
+/** What the header says, checked or not: for a file whose data is cut off, what it would have held. */
+export async function readSafetensorsHeader(
+  source: ByteSource,
+): Promise<Outcome<{ readonly header: SafetensorsHeader; readonly dataBytes: number }, Flaw>> {
   if (source.bytes === 0) {
     return emptyFile();
   }
@@ -97,7 +105,7 @@ export async function readSafetensors(
   const entries = parseHeader(header.value);
   return entries === undefined
     ? flaw("invalid", msg("has a header that is no valid JSON of tensors"))
-    : checkCoverage(entries, source.bytes - 8 - headerBytes);
+    : success({ header: entries, dataBytes: source.bytes - 8 - headerBytes });
 }
 
 function parseHeader(bytes: Uint8Array): SafetensorsHeader | undefined {
@@ -152,7 +160,7 @@ function isStringMap(value: unknown): value is Record<string, string> | null | u
 }
 
 /** Holes, overlaps, wrong sizes, and whether the data ends where the file ends. */
-function checkCoverage(
+export function checkCoverage(
   header: SafetensorsHeader,
   dataBytes: number,
 ): Outcome<SafetensorsHeader, Flaw> {

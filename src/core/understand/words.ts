@@ -50,3 +50,20 @@ export function ageWords(milliseconds: number): Message {
     ? msg("{0} h ago", Math.floor(minutes / 60))
     : msg("{0} d ago", Math.floor(minutes / 1440));
 }
+
+/** `8.03B`: how people say the size of a model; three digits. */
+export function countText(count: number): string {
+  const units = ["", "K", "M", "B", "T"];
+  let value = count;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? String(value) : value.toPrecision(3)}${units[unit] ?? ""}`;
+}
+
+/** `[32000, 4096]`, as PyTorch writes a shape. */
+export function shapeText(shape: readonly number[]): string {
+  return `[${shape.join(", ")}]`;
+}

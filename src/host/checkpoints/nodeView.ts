@@ -13,6 +13,8 @@ export interface NodeView {
   readonly colour?: string;
   readonly contextValue: string;
   readonly expandable: "no" | "collapsed" | "expanded";
+  /** The command that a click runs, with its arguments behind the file's URI; none for what only expands. */
+  readonly opens?: { readonly command: string; readonly viewType?: string };
   /** Markdown. */
   readonly tooltip: string;
 }
@@ -114,11 +116,22 @@ function fileView(node: Extract<CheckpointNode, { kind: "file" }>, { t }: ViewCo
       .join(" · "),
     contextValue: "file",
     expandable: "no",
+    opens: opener(node.file.path),
     tooltip: code(node.file.path),
   } as const;
   return finding === undefined
     ? { ...view, icon: "file" }
     : { ...view, icon: "error", colour: "testing.iconFailed" };
+}
+
+/** Weights open as tensors, whatever editor their suffix has by default; everything else as the editor likes. */
+function opener(path: string): NonNullable<NodeView["opens"]> {
+  if (/\.(?:safetensors|pt|pth|ckpt|distcp)$/u.test(path)) {
+    return { command: "vscode.openWith", viewType: "respawn.tensors" };
+  }
+  return /(?:\.(?:bin|npy|npz|pkl|gguf|h5)|\/\.metadata)$/u.test(path)
+    ? { command: "vscode.openWith", viewType: "respawn.tensorsOptional" }
+    : { command: "vscode.open" };
 }
 
 function tooltip(

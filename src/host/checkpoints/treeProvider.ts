@@ -67,6 +67,15 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointNode>, 
       view.icon,
       view.colour === undefined ? undefined : new vscode.ThemeColor(view.colour),
     );
+    if (node.kind === "file" && view.opens !== undefined) {
+      const { command, viewType } = view.opens;
+      const uri = vscode.Uri.file(node.file.path);
+      item.command = {
+        command,
+        title: vscode.l10n.t("Open"),
+        arguments: viewType === undefined ? [uri] : [uri, viewType],
+      };
+    }
     item.tooltip = new vscode.MarkdownString(view.tooltip);
     item.accessibilityInformation = { label: `${view.label}, ${view.description}` };
     return item;

@@ -1,0 +1,38 @@
+import type { CliContext } from "../../src/cli/context.js";
+import { runCli } from "../../src/cli/program.js";
+import { translator } from "../../src/cli/translate.js";
+import type { MemoryFs } from "./memoryFs.js";
+
+export const hour = 3_600_000;
+
+/** What a command did. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command line two hours after 1970, in `/w`. */
+export async function respawn(fs: MemoryFs, ...argv: readonly string[]): Promise<Ran> {
+  let out = "";
+  let err = "";
+  const context: CliContext = {
+    fs,
+    clock: { now: () => 2 * hour },
+    cwd: "/w",
+    version: "0.0.0",
+    env: {},
+    interactive: false,
+    pythonKit: "/kit",
+    t: translator({}),
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+  };
+  const code = await runCli(argv, context);
+  return { code, out, err };
+}
+
+/** What a person would have seen. */
+export function transcript(argv: readonly string[], { code, out, err }: Ran): string {
+  return `$ respawn ${argv.join(" ")}\n${out}${err === "" ? "" : `--- standard error\n${err}`}--- exit code ${code}\n`;
+}
