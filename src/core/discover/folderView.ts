@@ -23,6 +23,7 @@ class ListedFolder implements FolderView {
   readonly files: ReadonlyMap<string, CheckpointFile>;
   readonly folders: ReadonlySet<string>;
   readonly #children = new Map<string, Promise<FolderView | undefined>>();
+  readonly #records = new Map<string, Promise<TorchRecord | undefined>>();
 
   constructor(
     private readonly fs: FileSystem,
@@ -60,7 +61,17 @@ class ListedFolder implements FolderView {
     return bytes.ok ? new TextDecoder().decode(bytes.value) : undefined;
   }
 
-  async torch(name: string): Promise<TorchRecord | undefined> {
+  torch(name: string): Promise<TorchRecord | undefined> {
+    const known = this.#records.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const read = this.#record(name);
+    this.#records.set(name, read);
+    return read;
+  }
+
+  async #record(name: string): Promise<TorchRecord | undefined> {
     const file = this.files.get(name);
     if (file === undefined) {
       return undefined;
