@@ -2,20 +2,26 @@ import { fileSource } from "../formats/byteSource.js";
 import { readTorchRecord, type TorchRecord } from "../formats/torchRecord.js";
 import type { CheckpointFile } from "../model/checkpoint.js";
 import type { Outcome } from "../model/outcome.js";
-import { baseName, joinPath } from "../paths.js";
+import { baseName, joinPath, parentPath } from "../paths.js";
 import type { AccessReason, FileSystem, FolderEntry } from "../ports.js";
 import type { FolderView } from "./layout.js";
 
 /** Records that layouts read are small; a larger file is none. */
 const textLimitBytes = 16 * 1024 * 1024;
 
-/** Lists a folder once and keeps what it saw; children are listed when they are asked for, each once. */
+/**
+ * Lists a folder once and keeps what it saw; children, and the parent where it is not given, are listed
+ * when they are asked for, each once.
+ */
 export async function openFolder(
   fs: FileSystem,
   path: string,
+  parent?: FolderView,
 ): Promise<Outcome<FolderView, AccessReason>> {
   const listing = await fs.list(path);
-  return listing.ok ? { ok: true, value: new ListedFolder(fs, path, listing.value) } : listing;
+  return listing.ok
+    ? { ok: true, value: new ListedFolder(fs, path, listing.value, parent) }
+    : listing;
 }
 
 class ListedFolder implements FolderView {
@@ -24,12 +30,15 @@ class ListedFolder implements FolderView {
   readonly folders: ReadonlySet<string>;
   readonly #children = new Map<string, Promise<FolderView | undefined>>();
   readonly #records = new Map<string, Promise<TorchRecord | undefined>>();
+  #parent: Promise<FolderView | undefined> | undefined;
 
   constructor(
     private readonly fs: FileSystem,
     readonly path: string,
     entries: readonly FolderEntry[],
+    parent: FolderView | undefined,
   ) {
+    this.#parent = parent === undefined ? undefined : Promise.resolve(parent);
     this.name = baseName(path);
     this.files = new Map(
       entries
@@ -50,6 +59,11 @@ class ListedFolder implements FolderView {
     const opened = this.#open(name);
     this.#children.set(name, opened);
     return opened;
+  }
+
+  parent(): Promise<FolderView | undefined> {
+    this.#parent ??= this.#openParent();
+    return this.#parent;
   }
 
   async text(name: string): Promise<string | undefined> {
@@ -84,7 +98,13 @@ class ListedFolder implements FolderView {
     if (!this.folders.has(name)) {
       return undefined;
     }
-    const folder = await openFolder(this.fs, joinPath(this.path, name));
+    const folder = await openFolder(this.fs, joinPath(this.path, name), this);
     return folder.ok ? folder.value : undefined;
+  }
+
+  async #openParent(): Promise<FolderView | undefined> {
+    const path = parentPath(this.path);
+    const folder = path === this.path ? undefined : await openFolder(this.fs, path);
+    return folder?.ok === true ? folder.value : undefined;
   }
 }

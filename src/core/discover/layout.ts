@@ -22,6 +22,10 @@ export interface FileClaim {
   readonly file: CheckpointFile;
   readonly format: ClaimFormat;
   readonly holds?: StateKind;
+  /** How long the file must be at least, in bytes, where a record beside it tells. */
+  readonly leastBytes?: number;
+  /** True for one file of many that differ in their numbers only: its own record of its name must agree. */
+  readonly numbered?: boolean;
 }
 
 /** A folder with everything below it that a layout may look at: its own listing, and on request that of children. */
@@ -32,6 +36,8 @@ export interface FolderView {
   readonly folders: ReadonlySet<string>;
   /** The view of a child folder, undefined when there is none or it cannot be read. */
   child(name: string): Promise<FolderView | undefined>;
+  /** The view of the folder that holds this one, undefined when it cannot be read. */
+  parent(): Promise<FolderView | undefined>;
   /** Text of a small file (up to 16 MiB), undefined when it cannot be read. */
   text(name: string): Promise<string | undefined>;
   /** What a file of torch.save or a plain pickle records; nothing is executed. Undefined when it cannot be read. */
@@ -66,7 +72,10 @@ export interface Sighting {
 /** One trainer's way of laying out a checkpoint. A framework is one file that exports one of these. */
 export interface Layout {
   readonly id: LayoutId;
-  /** Looks at a folder; undefined when it is not this layout's. Must be cheap on strangers: name and listing first. */
+  /**
+   * Looks at a folder; undefined when it is not this layout's. Must be cheap on strangers: name and listing first.
+   * A checkpoint of several folders (an actor and a critic, say) is given for each of them, always with the same path.
+   */
   recognise(folder: FolderView): Promise<Sighting | undefined>;
   /** Checkpoints that are single files of a folder which no layout owns (`ckpt.pt`, `last.ckpt`). */
   recogniseFiles?(folder: FolderView): Promise<readonly Sighting[]>;

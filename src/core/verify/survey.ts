@@ -95,7 +95,7 @@ async function withSiblings(
     [...runs].map(async ([run, own]): Promise<Sightings> => {
       const partial =
         own.some(({ sighting }) => sighting.path === folder) || folder.length > run.length;
-      const all = partial ? await neighbours(fs, run, layouts) : own;
+      const all = partial ? await siblings(fs, own, layouts) : own;
       const wanted = new Set(own.map(({ sighting }) => sighting.path));
       return layouts.flatMap((layout) => {
         const seen = all.filter((each) => each.layout === layout).map(({ sighting }) => sighting);
@@ -106,6 +106,19 @@ async function withSiblings(
     }),
   );
   return joined.flat();
+}
+
+/** All that lies beside a run's sightings: in the run's folder, or in one below it that holds them. */
+async function siblings(
+  fs: FileSystem,
+  own: Sightings,
+  layouts: readonly Layout[],
+): Promise<Sightings> {
+  const folders = new Set(own.map(({ sighting }) => parentPath(sighting.path)));
+  const runs = new Set(own.map(({ sighting }) => sighting.run));
+  const seen = await Promise.all([...folders].map((folder) => neighbours(fs, folder, layouts)));
+  const byPath = new Map(seen.flat().map((each) => [each.sighting.path, each]));
+  return [...byPath.values()].filter(({ sighting }) => runs.has(sighting.run));
 }
 
 async function neighbours(
