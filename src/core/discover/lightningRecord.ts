@@ -2,7 +2,7 @@ import { numberOf } from "../formats/recordedStep.js";
 import type { TorchRecord } from "../formats/torchRecord.js";
 import type { StateKind } from "../model/checkpoint.js";
 import type { Sighting } from "./layout.js";
-import { stepDisagreement, stepInName } from "./stepInName.js";
+import { stepAgainstName, stepInName } from "./stepInName.js";
 import { recordUnread, weightsOnly } from "./weightsOnly.js";
 
 /** What Lightning's own keys tell of a save: a file's outermost dictionary, or `meta.pt` of a folder. */
@@ -25,7 +25,7 @@ export function lightningFacts(
   const held = heldBeside(record);
   return {
     step: recorded ?? named,
-    findings: stepDisagreement(path, named, recorded, "warning"),
+    findings: stepAgainstName(path, named, recorded),
     alsoHolds: held,
     ...(held.includes("optimizer") ? {} : { notResumable: weightsOnly }),
   };

@@ -1,5 +1,5 @@
 import { msg } from "../model/message.js";
-import type { Finding, Severity } from "../model/finding.js";
+import type { Finding } from "../model/finding.js";
 
 const counted = /(?:step|steps|iter|iteration)[-_=]?(\d+)/iu;
 
@@ -10,21 +10,20 @@ export function stepInName(name: string): number | undefined {
 }
 
 /**
- * A finding when name and record tell different steps. `error` where the framework goes on from what the
- * name says, `warning` where it goes on from the record whatever the file is called.
+ * A note when a file's record and its name tell different steps. The loop goes on from the record, so the other
+ * number only misleads people.
  */
-export function stepDisagreement(
+export function stepAgainstName(
   file: string,
   named: number | undefined,
   recorded: number | undefined,
-  severity: Severity,
 ): readonly Finding[] {
   return named === undefined || recorded === undefined || named === recorded
     ? []
     : [
         {
           rule: "step-disagrees",
-          severity,
+          severity: "warning",
           file,
           message: msg("records step {0}, but its name says {1}", recorded, named),
         },

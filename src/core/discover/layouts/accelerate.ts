@@ -7,7 +7,7 @@ import { dcpFolder } from "../dcpFolder.js";
 import type { FileClaim, FolderView, Layout, Sighting } from "../layout.js";
 import { modelFolder } from "../modelFolder.js";
 import { heldAgainstOthers } from "../otherSaves.js";
-import { rankSet } from "../rankSet.js";
+import { leastSize, rankGaps, rankSet } from "../rankSet.js";
 import { stepInName } from "../stepInName.js";
 
 /** The name under `automatic_checkpoint_naming`; N counts saves, not steps. */
@@ -52,13 +52,14 @@ export const accelerateLayout: Layout = {
 };
 
 async function sightingOf(folder: FolderView): Promise<Sighting> {
-  const ranks = rankSet(folder.files.keys(), randomName);
+  const ranks = rankSet(folder.files, randomName);
+  const worldSize = leastSize(ranks.keys());
   const [files, weights, shards, engine, step] = await Promise.all([
     allFiles(folder),
     modelFolder(folder),
     sharded(folder),
     folder.child("pytorch_model"),
-    stepOf(folder, ranks.worldSize),
+    stepOf(folder, worldSize),
   ]);
   const own = [...folder.files].flatMap(([name, file]): readonly FileClaim[] => {
     const match = stateFiles.find(([pattern]) => pattern.test(name));
@@ -83,18 +84,17 @@ async function sightingOf(folder: FolderView): Promise<Sighting> {
       ...(engineClaims.length > 0 && !folder.files.has("latest")
         ? [lacks(msg("has no {0}, which is written last", "latest"))]
         : []),
-      ...(ranks.worldSize === 0
+      ...(others.some(({ holds }) => holds === "optimizer")
+        ? []
+        : [lacks(msg("has no optimizer state"))]),
+      ...(worldSize === 0
         ? [lacks(msg("has no {0}, which is written last", "random_states_0.pkl"))]
         : []),
-      ...ranks.absent.map((rank) =>
-        lacks(
-          msg("has no {0}, but that of rank {1}", `random_states_${rank}.pkl`, ranks.worldSize - 1),
-        ),
-      ),
+      ...rankGaps(ranks.keys(), worldSize, "random_states").map(lacks),
     ],
     findings: [],
     alsoHolds: [],
-    ...(ranks.worldSize > 0 ? { worldSize: ranks.worldSize } : {}),
+    ...(worldSize > 0 ? { worldSize } : {}),
   };
 }
 

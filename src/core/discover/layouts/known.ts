@@ -1,4 +1,5 @@
 import type { Layout } from "../layout.js";
+import { accelerateLayout } from "./accelerate.js";
 import { hfTrainerLayout } from "./hfTrainer.js";
 import { lightningLayout } from "./lightning.js";
 import { orzLayout } from "./orz.js";
@@ -9,5 +10,6 @@ export const knownLayouts: readonly Layout[] = [
   orzLayout,
   hfTrainerLayout,
   lightningLayout,
+  accelerateLayout,
   torchFileLayout,
 ];

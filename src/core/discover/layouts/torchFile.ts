@@ -2,7 +2,7 @@ import type { TorchRecord } from "../../formats/torchRecord.js";
 import type { CheckpointFile } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import type { FolderView, Layout, Sighting } from "../layout.js";
-import { stepDisagreement, stepInName } from "../stepInName.js";
+import { stepAgainstName, stepInName } from "../stepInName.js";
 import { heldByKeys, isStateDict, recordedProgress } from "../trainingKeys.js";
 import { recordUnread, weightsOnly } from "../weightsOnly.js";
 
@@ -79,10 +79,9 @@ function fromRecord(
     ...base,
     step: training ? (progress?.count ?? named ?? numberIn(name)) : undefined,
     claims: [weights ? { file, format: "torch", holds: "weights" } : { file, format: "torch" }],
-    // The loop goes on from the counter inside, so another number in the name only misleads people.
     findings:
       training && progress?.unit === "step"
-        ? stepDisagreement(file.path, named, progress.count, "warning")
+        ? stepAgainstName(file.path, named, progress.count)
         : [],
     alsoHolds: training ? held.filter((kind) => kind !== "weights") : [],
     ...(training
