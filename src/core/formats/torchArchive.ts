@@ -9,6 +9,12 @@ export interface ArchiveEntry {
   readonly headerOffset: number;
   readonly bytes: number;
   readonly compressedBytes: number;
+  /** Compression method: 0 is stored, 8 deflate (APPNOTE 4.4.5). */
+  readonly method: number;
+  /** General purpose flags (APPNOTE 4.4.4). */
+  readonly flags: number;
+  /** Zero where the writer was told not to compute it (`torch.serialization.set_crc32_options(False)`). */
+  readonly crc32: number;
 }
 
 /** The directory of a `torch.save` file. */
@@ -17,7 +23,7 @@ export interface TorchArchive {
 }
 
 // Record signatures and sizes: PKWARE APPNOTE 6.3.10, sections 4.3.7, 4.3.12, 4.3.14 to 4.3.16.
-const localSignature = 0x04034b50;
+export const localSignature = 0x04034b50;
 const directorySignature = 0x02014b50;
 const endSignature = 0x06054b50;
 const end64Signature = 0x06064b50;
@@ -25,7 +31,7 @@ const locator64Signature = 0x07064b50;
 const endBytes = 22;
 const locator64Bytes = 20;
 const end64Bytes = 56;
-const localBytes = 30;
+export const localBytes = 30;
 const directoryEntryBytes = 46;
 const commentLimitBytes = 0xffff;
 /** A directory of a checkpoint is a few hundred bytes a tensor; past this something is wrong. */
@@ -164,7 +170,13 @@ function parseDirectory(directory: DataView, count: number): readonly ArchiveEnt
       directory.byteOffset + at + directoryEntryBytes,
       nameBytes,
     );
-    entries.push({ name: new TextDecoder().decode(name), ...sizes });
+    entries.push({
+      name: new TextDecoder().decode(name),
+      flags: directory.getUint16(at + 8, true),
+      method: directory.getUint16(at + 10, true),
+      crc32: directory.getUint32(at + 16, true),
+      ...sizes,
+    });
     at = next;
   }
   return at === directory.byteLength ? entries : undefined;
@@ -176,7 +188,7 @@ function wideSizes(
   at: number,
   extraAt: number,
   extraBytes: number,
-): Omit<ArchiveEntry, "name"> | undefined {
+): Pick<ArchiveEntry, "bytes" | "compressedBytes" | "headerOffset"> | undefined {
   let field = extraAt;
   let wideAt: number | undefined;
   let wideEnd = 0;
@@ -224,7 +236,17 @@ function checkEntries(
   if (!entries.some(({ name }) => name.endsWith("/data.pkl"))) {
     return flaw("invalid", msg("has no data.pkl: it is a zip, but not one of torch.save"));
   }
+  const twice = repeated(entries.map(({ name }) => name.toLowerCase()));
+  if (twice !== undefined) {
+    return flaw("invalid", msg("has two records named {0}", twice));
+  }
   return success({ entries });
+}
+
+/** PyTorch looks records up without regard to case, so that one of two would be read that another reader does not show. */
+function repeated(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
 }
 
 function view(bytes: Uint8Array): DataView {

@@ -1,0 +1,99 @@
+import { entriesOf, globalName, itemsOf, keyOf, type PickleValue } from "./pickleValue.js";
+import { numpyScalar } from "./numpyScalar.js";
+
+/** A value that stands in a pickle as itself. */
+export type RecordedScalar = string | number | boolean | null;
+
+const valueLimit = 20_000;
+const visitLimit = 200_000;
+const depthLimit = 12;
+const textLimit = 4096;
+
+/**
+ * Scalars of a pickle's value by dotted path, the outermost first, so that a limit cuts off the deepest. Integers beyond
+ * 2^53 are given in digits; texts over 4,096 characters, and tensors, are left out.
+ */
+export function recordedValues(root: PickleValue): ReadonlyMap<string, RecordedScalar> {
+  const values = new Map<string, RecordedScalar>();
+  let level: (readonly [string, PickleValue])[] = [["", root]];
+  let visits = 0;
+  for (let depth = 0; depth < depthLimit && level.length > 0; depth += 1) {
+    const next: (readonly [string, PickleValue])[] = [];
+    for (const [name, value] of level) {
+      const scalar = scalarOf(value);
+      if (scalar !== undefined) {
+        if (values.size < valueLimit) {
+          values.set(name, scalar);
+        }
+        continue;
+      }
+      for (const [key, item] of childrenOf(value)) {
+        visits += 1;
+        if (visits > visitLimit) {
+          return values;
+        }
+        next.push([name === "" ? key : `${name}.${key}`, item]);
+      }
+    }
+    level = next;
+  }
+  return values;
+}
+
+/** Keys of the outermost mapping, each once, in file order. */
+export function outermostKeys(root: PickleValue): readonly string[] {
+  return [...new Set(entriesOf(root).flatMap(([key]) => keyOf(key) ?? []))];
+}
+
+function scalarOf(value: PickleValue): RecordedScalar | undefined {
+  switch (typeof value) {
+    case "string":
+      return value.length <= textLimit ? value : undefined;
+    case "bigint":
+      return String(value);
+    case "number":
+    case "boolean":
+      return value;
+    default:
+      return value === null ? null : (numpyScalar(value) ?? calledScalar(value));
+  }
+}
+
+/** An enum member is its class called with its value, a path its class called with its parts. */
+function calledScalar(value: PickleValue): RecordedScalar | undefined {
+  if (typeof value !== "object" || value?.kind !== "call" || value.states.length > 0) {
+    return undefined;
+  }
+  const args = itemsOf(value.args) ?? [];
+  if (globalName(value.callee)?.startsWith("pathlib.") === true) {
+    return args.every((part) => typeof part === "string")
+      ? args.join("/").replace(/^\/\//u, "/")
+      : undefined;
+  }
+  const [only] = args;
+  return args.length !== 1 || only === undefined || typeof only === "object"
+    ? undefined
+    : scalarOf(only);
+}
+
+function* childrenOf(value: PickleValue): Iterable<readonly [string, PickleValue]> {
+  if (typeof value !== "object" || value === null) {
+    return;
+  }
+  if (value.kind === "list" || value.kind === "tuple") {
+    for (const [at, item] of value.items.entries()) {
+      yield [String(at), item];
+    }
+    return;
+  }
+  const callee = value.kind === "call" ? (globalName(value.callee) ?? "") : "";
+  if (callee.startsWith("torch._utils.") || callee.startsWith("torch._tensor.")) {
+    return;
+  }
+  for (const [key, item] of entriesOf(value)) {
+    const name = keyOf(key);
+    if (name !== undefined) {
+      yield [name, item];
+    }
+  }
+}
