@@ -5,13 +5,14 @@ import type { Message } from "../model/message.js";
 
 /**
  * A format that `verify` can check byte by byte. `torch` is a file of torch.save, zip or older; `pickle` a plain
- * pickle; `dcp-metadata` the `.metadata` of torch.distributed.checkpoint; `any` only has to be non-empty.
+ * pickle; `dcp-metadata` the `.metadata` of torch.distributed.checkpoint; `ocdbt` a file of TensorStore's database; `any` only has to be non-empty.
  */
 export type ClaimFormat =
   | "safetensors"
   | "torch"
   | "pickle"
   | "dcp-metadata"
+  | "ocdbt"
   | "safetensors-index"
   | "torch-index"
   | "json"

@@ -48,7 +48,7 @@ export interface Progress {
 }
 
 /** The counter that a training loop recorded at the top of its dictionary; undefined when there is none. */
-export function recordedProgress({ values }: TorchRecord): Progress | undefined {
+export function recordedProgress({ values }: Pick<TorchRecord, "values">): Progress | undefined {
   const first = (keys: readonly string[]): number | undefined =>
     keys
       .map((key) => values.get(key))

@@ -1,6 +1,7 @@
 import { fileSource } from "../formats/byteSource.js";
 import type { Flaw } from "../formats/flaw.js";
 import { readJson } from "../formats/jsonFile.js";
+import { readOcdbt } from "../formats/ocdbt.js";
 import { readSafetensors } from "../formats/safetensors.js";
 import { readTorchArchive } from "../formats/torchArchive.js";
 import { shardCountOf, weightMapOf } from "../formats/weightsIndex.js";
@@ -40,6 +41,10 @@ export async function checkFile(fs: FileSystem, claim: FileClaim): Promise<FileC
     case "safetensors-index":
     case "torch-index":
       return checkIndex(claim, await readJson(source));
+    case "ocdbt": {
+      const database = await readOcdbt(source);
+      return { claim, flaw: database.ok ? undefined : database.reason };
+    }
     case "pickle":
     case "dcp-metadata":
     case "any":

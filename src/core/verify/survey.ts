@@ -108,13 +108,15 @@ async function withSiblings(
   return joined.flat();
 }
 
-/** All that lies beside a run's sightings: in the run's folder, or in one below it that holds them. */
+/** All that lies beside a run's sightings: in the run's folder, or in those below it that hold them. */
 async function siblings(
   fs: FileSystem,
   own: Sightings,
   layouts: readonly Layout[],
 ): Promise<Sightings> {
-  const folders = new Set(own.map(({ sighting }) => parentPath(sighting.path)));
+  const folders = new Set(
+    own.flatMap(({ sighting }) => [parentPath(sighting.path), sighting.run]),
+  );
   const runs = new Set(own.map(({ sighting }) => sighting.run));
   const seen = await Promise.all([...folders].map((folder) => neighbours(fs, folder, layouts)));
   const byPath = new Map(seen.flat().map((each) => [each.sighting.path, each]));

@@ -1,22 +1,15 @@
 import { numberOf, recordOf } from "../../formats/recordedStep.js";
-import type { CheckpointFile, StateKind } from "../../model/checkpoint.js";
+import type { CheckpointFile } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import { joinPath, parentPath } from "../../paths.js";
 import { allFiles } from "../allFiles.js";
-import type { ClaimFormat, FileClaim, Layout, Sighting } from "../layout.js";
+import type { Layout, Sighting } from "../layout.js";
 import { sidecarName } from "../orzSidecar.js";
 import { stepDisagreement } from "../stepRecord.js";
+import { userFiles } from "../userFiles.js";
 
 /** Steps that stand at the end of a folder's name: `iter12`, `step_12`, `checkpoint-12`. */
 const numberedName = /^[A-Za-z_]+[-_]?(\d+)$/u;
-
-const heldNames: readonly (readonly [name: RegExp, holds: StateKind])[] = [
-  [/optim/iu, "optimizer"],
-  [/sched/iu, "scheduler"],
-  [/rng|random/iu, "rng"],
-  [/sampler|loader|data/iu, "data"],
-  [/model|weights|policy|actor|critic|adapter/iu, "weights"],
-];
 
 /**
  * A folder that `respawn.json` ends and no other layout owns: `{"global_step": N, "state_files": {path: bytes}}`,
@@ -36,13 +29,14 @@ export const respawnLayout: Layout = {
     const named = numberedName.exec(folder.name)?.[1];
     const step = named === undefined ? undefined : Number(named);
     const updates = numberOf(record?.["global_step"]);
+    const saved = files.filter(({ path }) => path !== file.path);
     const sizes = sizesOf(record?.["state_files"]);
     return {
       path: folder.path,
       run: parentPath(folder.path),
       step: updates ?? step,
       parts: [{ role: "state", path: folder.path, files }],
-      claims: [{ file, format: "json" }, ...files.flatMap((each) => claimOf(folder.path, each))],
+      claims: [{ file, format: "json" }, ...userFiles(folder.path, saved)],
       missing: [
         ...(updates === undefined
           ? [{ file: file.path, what: msg("has no global_step, so it ends no save") }]
@@ -79,18 +73,4 @@ function lacking(
         : msg("has {0} bytes and was saved with {1}", bytes, Number(recorded));
     return [{ file: path, what }];
   });
-}
-
-function claimOf(folder: string, file: CheckpointFile): readonly FileClaim[] {
-  const name = file.path.slice(folder.length + 1);
-  if (name === sidecarName) {
-    return [];
-  }
-  const format: ClaimFormat = /\.(?:pt|pth|ckpt)$/u.test(name)
-    ? "torch"
-    : name.endsWith(".safetensors")
-      ? "safetensors"
-      : "any";
-  const holds = format === "any" ? undefined : heldNames.find(([word]) => word.test(name))?.[1];
-  return [holds === undefined ? { file, format } : { file, format, holds }];
 }
