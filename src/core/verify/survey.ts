@@ -114,9 +114,7 @@ async function siblings(
   own: Sightings,
   layouts: readonly Layout[],
 ): Promise<Sightings> {
-  const folders = new Set(
-    own.flatMap(({ sighting }) => [parentPath(sighting.path), sighting.run]),
-  );
+  const folders = new Set(own.flatMap(({ sighting }) => [parentPath(sighting.path), sighting.run]));
   const runs = new Set(own.map(({ sighting }) => sighting.run));
   const seen = await Promise.all([...folders].map((folder) => neighbours(fs, folder, layouts)));
   const byPath = new Map(seen.flat().map((each) => [each.sighting.path, each]));
