@@ -5,6 +5,9 @@ import type { Sighting } from "./layout.js";
 import { stepAgainstName, stepInName } from "./stepInName.js";
 import { recordUnread, weightsOnly } from "./weightsOnly.js";
 
+/** In every file that the Trainer writes; the best single key to tell them by. */
+export const lightningKey = "pytorch-lightning_version";
+
 /** What Lightning's own keys tell of a save: a file's outermost dictionary, or `meta.pt` of a folder. */
 export type LightningFacts = Pick<
   Sighting,

@@ -4,11 +4,9 @@ import { parentPath } from "../../paths.js";
 import { allFiles } from "../allFiles.js";
 import { dcpFolder } from "../dcpFolder.js";
 import type { FileClaim, FolderView, Layout, Sighting } from "../layout.js";
-import { lightningFacts } from "../lightningRecord.js";
+import { lightningFacts, lightningKey } from "../lightningRecord.js";
 import { withoutLinks } from "../linkedCopies.js";
 
-/** In every file that the Trainer writes; the best single key to tell them by. */
-const versionKey = "pytorch-lightning_version";
 const usualName = /^(?:epoch=\d+.*|last(?:-v\d+)?|hpc_ckpt_\d+|on_exception)\.ckpt$/u;
 const lastName = /^last(?:-v\d+)?\.ckpt$/u;
 /** Rank 0 writes what is no tensor here, after the shards. */
@@ -68,7 +66,7 @@ export const lightningLayout: Layout = {
 };
 
 function isOwn(record: TorchRecord | undefined): boolean {
-  return record?.keys.includes(versionKey) === true;
+  return record?.keys.includes(lightningKey) === true;
 }
 
 type Held = Pick<Sighting, "claims" | "missing">;

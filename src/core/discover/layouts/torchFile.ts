@@ -3,6 +3,7 @@ import type { CheckpointFile } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import type { FolderView, Layout, Sighting } from "../layout.js";
 import { stepAgainstName, stepInName } from "../stepInName.js";
+import { lightningKey } from "../lightningRecord.js";
 import { heldByKeys, isStateDict, recordedProgress } from "../trainingKeys.js";
 import { recordUnread, weightsOnly } from "../weightsOnly.js";
 
@@ -62,6 +63,9 @@ function fromRecord(
   file: CheckpointFile,
   record: TorchRecord,
 ): Sighting | undefined {
+  if (record.keys.includes(lightningKey)) {
+    return undefined; // A link to a file that is listed as Lightning's own.
+  }
   const held = heldByKeys(record.keys);
   const progress = recordedProgress(record);
   const bare = isStateDict(record.keys);
