@@ -1,4 +1,5 @@
 import type { CheckpointFile, LayoutId, PartRole, StateKind } from "../model/checkpoint.js";
+import type { DcpItem, DcpMetadata } from "../formats/dcpMetadata.js";
 import type { TorchRecord } from "../formats/torchRecord.js";
 import type { Finding } from "../model/finding.js";
 import type { Message } from "../model/message.js";
@@ -42,6 +43,10 @@ export interface FolderView {
   text(name: string): Promise<string | undefined>;
   /** What a file of torch.save or a plain pickle records; nothing is executed. Undefined when it cannot be read. */
   torch(name: string): Promise<TorchRecord | undefined>;
+  /** What the folder's own `.metadata` of torch.distributed.checkpoint says. Undefined when it cannot be read. */
+  dcp(): Promise<DcpMetadata | undefined>;
+  /** What one value of that checkpoint records: a scalar under the empty path, a mapping's by dotted path. */
+  dcpValue(item: DcpItem): Promise<TorchRecord | undefined>;
 }
 
 /** What a layout sees in a folder that it recognises: facts about names only, no judgement of bytes. */

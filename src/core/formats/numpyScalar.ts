@@ -1,4 +1,10 @@
-import { globalName, itemsOf, type PickleBytes, type PickleCall, type PickleValue } from "./pickleValue.js";
+import {
+  globalName,
+  itemsOf,
+  type PickleBytes,
+  type PickleCall,
+  type PickleValue,
+} from "./pickleValue.js";
 import { latin1Bytes } from "./pickleText.js";
 
 /** The number that `numpy.float64(0.5)` and its kind are in a pickle; undefined of any other value. */
@@ -38,7 +44,11 @@ export function numpyScalar(value: PickleValue): number | boolean | undefined {
 
 /** `numpy.dtype("i8", …)` with the state (version, byte order, …); undefined for big-endian ones. */
 function dtypeText(dtype: PickleValue | undefined): string | undefined {
-  if (typeof dtype !== "object" || dtype?.kind !== "call" || globalName(dtype.callee) !== "numpy.dtype") {
+  if (
+    typeof dtype !== "object" ||
+    dtype?.kind !== "call" ||
+    globalName(dtype.callee) !== "numpy.dtype"
+  ) {
     return undefined;
   }
   const name = itemsOf(dtype.args)?.[0];
@@ -54,7 +64,10 @@ function rawBytes(value: PickleValue | undefined): Uint8Array | undefined {
   if (value.kind === "bytes") {
     return (value satisfies PickleBytes).bytes;
   }
-  if (value.kind !== "call" || globalName((value satisfies PickleCall).callee) !== "_codecs.encode") {
+  if (
+    value.kind !== "call" ||
+    globalName((value satisfies PickleCall).callee) !== "_codecs.encode"
+  ) {
     return undefined;
   }
   const text = itemsOf(value.args)?.[0];

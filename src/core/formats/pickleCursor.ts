@@ -182,8 +182,6 @@ export class PickleCursor {
     this.start2 = end + 1;
     this.end2 = last;
     this.#at = last + 1;
-    return last - at > 2 * lineLimitBytes
-      ? Step.LineTooLong
-      : Step.Opcode;
+    return last - at > 2 * lineLimitBytes ? Step.LineTooLong : Step.Opcode;
   }
 }

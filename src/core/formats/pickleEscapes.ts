@@ -1,8 +1,9 @@
 /** The escapes of the texts of protocol 0: STRING is a Python literal in quotes, UNICODE has `\uXXXX` alone. */
 export function unescaped(text: string, literal: boolean): string {
   if (!literal) {
-    return text.replace(/\\u([\da-f]{4})|\\U([\da-f]{8})/giu, (whole, short?: string, long?: string) =>
-      character(short ?? long) ?? whole,
+    return text.replace(
+      /\\u([\da-f]{4})|\\U([\da-f]{8})/giu,
+      (whole, short?: string, long?: string) => character(short ?? long) ?? whole,
     );
   }
   const inner = text.trim().replace(/^(['"])([\s\S]*)\1$/u, "$2");

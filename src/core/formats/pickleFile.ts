@@ -99,9 +99,7 @@ async function nestedImports(
   for (const place of depth > nestedDepth ? [] : nested) {
     const begin = "begin" in place ? place.begin : 0;
     const part =
-      "begin" in place
-        ? partOf(source, begin, place.end - begin)
-        : bytesSource(place.bytes);
+      "begin" in place ? partOf(source, begin, place.end - begin) : bytesSource(place.bytes);
     let end = 0;
     let more = true;
     while (more && end < part.bytes) {

@@ -4,8 +4,7 @@ import type { PickleGlobal, PickleValue } from "./pickleValue.js";
 
 /** Bytes of a pickle that may be a pickle themselves: a place in its source, or the bytes that a text stands for. */
 export type NestedPickle =
-  | { readonly begin: number; readonly end: number }
-  | { readonly bytes: Uint8Array };
+  { readonly begin: number; readonly end: number } | { readonly bytes: Uint8Array };
 
 /** Stands for a module whose name the pickle computes or takes from a registry, so that no reader can know it. */
 export const computedModule = "?";

@@ -314,12 +314,21 @@ export class PickleMachine {
   }
 }
 
-function isObject(value: PickleValue | undefined): value is Exclude<PickleValue, string | number | bigint | boolean | null> {
+function isObject(
+  value: PickleValue | undefined,
+): value is Exclude<PickleValue, string | number | bigint | boolean | null> {
   return typeof value === "object" && value !== null;
 }
 
 function call(callee: PickleValue, args: PickleValue, named?: PickleValue): PickleCall {
-  return { kind: "call", callee, args, states: [], items: [], entries: named === undefined ? [] : [["", named]] };
+  return {
+    kind: "call",
+    callee,
+    args,
+    states: [],
+    items: [],
+    entries: named === undefined ? [] : [["", named]],
+  };
 }
 
 function pairs(items: readonly PickleValue[]): [PickleValue, PickleValue][] {

@@ -70,7 +70,9 @@ export function globalName(value: PickleValue | undefined): string | undefined {
 
 /** The items of a tuple or list; undefined of any other value. */
 export function itemsOf(value: PickleValue | undefined): readonly PickleValue[] | undefined {
-  return typeof value === "object" && value !== null && (value.kind === "tuple" || value.kind === "list")
+  return typeof value === "object" &&
+    value !== null &&
+    (value.kind === "tuple" || value.kind === "list")
     ? value.items
     : undefined;
 }

@@ -43,7 +43,11 @@ export async function walkPickle(
   const stop = (kind: Flaw["kind"], position: number, message: Flaw["message"]) =>
     failure<PickleFlaw>({ kind, message, position, imports: machine.imports }, message.text);
   const limited = (position: number) =>
-    stop("cannot-verify", position, msg("has a pickle too large to walk: stopped at byte {0}", position));
+    stop(
+      "cannot-verify",
+      position,
+      msg("has a pickle too large to walk: stopped at byte {0}", position),
+    );
   let position = begin;
   let read = 0;
   let opcodes = 0;
@@ -94,7 +98,11 @@ export async function walkPickle(
     }
     if (step === Step.Opcode) {
       return machine.result === undefined
-        ? stop("invalid", cursor.position, msg("has a pickle that makes no sense at byte {0}", cursor.position))
+        ? stop(
+            "invalid",
+            cursor.position,
+            msg("has a pickle that makes no sense at byte {0}", cursor.position),
+          )
         : success({ value: machine.result, imports: machine.imports, end: cursor.following });
     }
     position = cursor.position;

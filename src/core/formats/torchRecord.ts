@@ -50,7 +50,10 @@ export async function readTorchRecord(
     return zip.ok ? record("zip", zip.value) : zip;
   }
   if (head.value.every((byte) => byte === 0)) {
-    return bare({ kind: "truncated", message: msg("begins with zeros where the header should be") });
+    return bare({
+      kind: "truncated",
+      message: msg("begins with zeros where the header should be"),
+    });
   }
   if (new TextDecoder("latin1").decode(head.value.subarray(257, 262)) === "ustar") {
     return bare({

@@ -2,7 +2,7 @@ import { fileSource } from "../formats/byteSource.js";
 import type { Flaw } from "../formats/flaw.js";
 import { readJson } from "../formats/jsonFile.js";
 import { readSafetensors } from "../formats/safetensors.js";
-import { readTorchArchive } from "../formats/torchArchive.js";
+import { readTorchArchive, type TorchArchive } from "../formats/torchArchive.js";
 import { shardCountOf, weightMapOf } from "../formats/weightsIndex.js";
 import type { FileClaim } from "../discover/layout.js";
 import { msg } from "../model/message.js";
@@ -20,6 +20,13 @@ export interface FileCheck {
 
 /** Checks one file against the format that its layout claims for it. Headers only, nothing is executed. */
 export async function checkFile(fs: FileSystem, claim: FileClaim): Promise<FileCheck> {
+  const lacking = (claim.leastBytes ?? 0) - claim.file.bytes;
+  return lacking > 0 && claim.file.bytes > 0
+    ? { claim, flaw: { kind: "truncated", message: msg("is {0} bytes too short", lacking) } }
+    : checkFormat(fs, claim);
+}
+
+async function checkFormat(fs: FileSystem, claim: FileClaim): Promise<FileCheck> {
   const { file, format } = claim;
   const source = fileSource(fs, file.path, file.bytes);
   switch (format) {
@@ -31,7 +38,7 @@ export async function checkFile(fs: FileSystem, claim: FileClaim): Promise<FileC
     }
     case "torch": {
       const archive = await readTorchArchive(source);
-      return { claim, flaw: archive.ok ? undefined : archive.reason };
+      return { claim, flaw: archive.ok ? otherNumber(claim, archive.value) : archive.reason };
     }
     case "json": {
       const data = await readJson(source);
@@ -48,6 +55,21 @@ export async function checkFile(fs: FileSystem, claim: FileClaim): Promise<FileC
         flaw: file.bytes === 0 ? { kind: "empty", message: msg("is empty: 0 bytes") } : undefined,
       };
   }
+}
+
+/**
+ * torch.save names the records of its zip after the file it writes. Of files that differ in a number only, one that
+ * records another number was put in the other's place: swapped ranks load, and spoil the training.
+ *
+ * @see https://github.com/pytorch/pytorch caffe2/serialize/inline_container.cc `PyTorchStreamWriter::setup`
+ */
+function otherNumber(claim: FileClaim, { entries }: TorchArchive): Flaw | undefined {
+  const saved = entries[0]?.name.split("/")[0] ?? "";
+  const name = baseName(claim.file.path).replace(/\.[^.]*$/u, "");
+  const pattern = (text: string): string => text.replace(/\d+/gu, "#");
+  return claim.numbered === true && saved !== name && pattern(saved) === pattern(name)
+    ? { kind: "invalid", message: msg("was saved as {0}, and has another's name", saved) }
+    : undefined;
 }
 
 function checkIndex(claim: FileClaim, data: Awaited<ReturnType<typeof readJson>>): FileCheck {
