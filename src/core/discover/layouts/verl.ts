@@ -116,6 +116,14 @@ async function supervisedSighting(folder: FolderView, step: number): Promise<Sig
     ],
     missing: [
       ...model.missing,
+      ...(short && files.length > 0 && !pointed.committed
+        ? [
+            {
+              file: folder.path,
+              what: msg("has data of {0} ranks of {1}", size, model.worldSize ?? 0),
+            },
+          ]
+        : []),
       ...(files.length === 0 ? [{ file: folder.path, what: msg("has no {0}", "data_0.pt") }] : []),
       ...(single === undefined
         ? rankGaps(ranks.keys(), ranks.size === 0 ? 0 : size, "data").map((what) => ({
@@ -125,7 +133,7 @@ async function supervisedSighting(folder: FolderView, step: number): Promise<Sig
         : []),
     ],
     findings: [...model.findings, ...pointed.findings],
-    ...(short
+    ...(short && pointed.committed
       ? {
           unproven: msg(
             "has the data position of {0} ranks of {1}: whole only if ranks share their sequences",
