@@ -6,13 +6,14 @@ import type { Message } from "../model/message.js";
 
 /**
  * A format that `verify` can check byte by byte. `torch` is a file of torch.save, zip or older; `pickle` a plain
- * pickle; `dcp-metadata` the `.metadata` of torch.distributed.checkpoint; `any` only has to be non-empty.
+ * pickle; `dcp-metadata` the `.metadata` of torch.distributed.checkpoint, `dcp-shard` a file that it names; `any` only has to be non-empty.
  */
 export type ClaimFormat =
   | "safetensors"
   | "torch"
   | "pickle"
   | "dcp-metadata"
+  | "dcp-shard"
   | "safetensors-index"
   | "torch-index"
   | "json"
@@ -23,7 +24,7 @@ export interface FileClaim {
   readonly file: CheckpointFile;
   readonly format: ClaimFormat;
   readonly holds?: StateKind;
-  /** How long the file must be at least, in bytes, where a record beside it tells. */
+  /** Where the last item of a `dcp-shard` ends, in bytes, as `.metadata` tells. */
   readonly leastBytes?: number;
   /** True for one file of many that differ in their numbers only: its own record of its name must agree. */
   readonly numbered?: boolean;

@@ -52,8 +52,8 @@ export async function readDcpMetadata(
   if (!series.ok) {
     return series;
   }
-  const { values: roots, imports } = series.value;
-  const root = roots[0];
+  const { pickles, imports } = series.value;
+  const root = pickles[0]?.value;
   const described = fieldOf(root, "state_dict_metadata");
   if (described === undefined || !/\.Metadata$/u.test(calleeOf(root))) {
     const message = msg("is a pickle, but no metadata of a distributed checkpoint");
