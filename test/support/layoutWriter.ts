@@ -1,5 +1,8 @@
 import type { LayoutId, PartRole, StateKind } from "../../src/core/model/checkpoint.js";
+import { baseName } from "../../src/core/paths.js";
 import type { MemoryFs } from "./memoryFs.js";
+import type { Pickled } from "./pickleBytes.js";
+import { torchBytes } from "./torchBytes.js";
 
 /** A file with its bytes; the path is absolute. */
 export interface WrittenFile {
@@ -32,6 +35,10 @@ export interface LayoutWriter {
    * resume (a pointer that is written after it, say). Everything when absent.
    */
   readonly wholeFrom?: { readonly files: number; readonly reason: string };
+  /** The same save by another number of ranks, for folders in which two runs wrote. */
+  otherWorldSize?(run: string, step: number): readonly WrittenFile[];
+  /** The pointer's name in the run's folder, where the framework writes one. */
+  readonly pointer?: string;
   /** Files (by the end of their path) that no check without a manifest can miss or judge, and why. */
   readonly optional?: readonly { readonly file: string; readonly reason: string }[];
 }
@@ -52,4 +59,9 @@ export function textFile(path: string, text: string): WrittenFile {
 /** A JSON file, as `json.dump` writes it. */
 export function jsonFile(path: string, value: object): WrittenFile {
   return textFile(path, JSON.stringify(value));
+}
+
+/** A file of `torch.save(value, path)`. */
+export function torchFile(path: string, value: Pickled): WrittenFile {
+  return { path, bytes: torchBytes(value, baseName(path).replace(/\.[^.]*$/u, "")) };
 }

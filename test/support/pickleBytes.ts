@@ -1,4 +1,4 @@
-/** A value of a pickle that a test writes. Arrays become lists; a `Tensor` a float32 tensor. */
+/** A value of a pickle that a test writes. Arrays become lists, plain objects dictionaries. */
 export type Pickled =
   | null
   | boolean
@@ -6,11 +6,50 @@ export type Pickled =
   | string
   | readonly Pickled[]
   | { readonly [key: string]: Pickled }
-  | Tensor;
+  | Tensor
+  | Tuple
+  | Mapping
+  | Named
+  | Called
+  | Built;
 
 /** A float32 tensor of one dimension, whose data lies in a storage of its own. */
 export class Tensor {
   constructor(readonly values: readonly number[]) {}
+}
+
+/** A tuple. */
+export class Tuple {
+  constructor(readonly items: readonly Pickled[]) {}
+}
+
+/** A dictionary whose keys are no texts. */
+export class Mapping {
+  constructor(readonly entries: readonly (readonly [Pickled, Pickled])[]) {}
+}
+
+/** A class or function by its module and name. */
+export class Named {
+  constructor(
+    readonly module: string,
+    readonly name: string,
+  ) {}
+}
+
+/** What a call gives: `torch.Size((2, 3))`. */
+export class Called {
+  constructor(
+    readonly callee: Named,
+    readonly args: readonly Pickled[],
+  ) {}
+}
+
+/** An object of a class with its state. */
+export class Built {
+  constructor(
+    readonly type: Named,
+    readonly state: Pickled,
+  ) {}
 }
 
 /** A pickle, and the storages that its tensors refer to, in the order of their keys `0`, `1`, … */
@@ -19,10 +58,7 @@ export interface PickledParts {
   readonly storages: readonly Uint8Array[];
 }
 
-/**
- * Pickles plain data and tensors in protocol 2, as torch.save does: strings, integers, floats, lists and
- * dictionaries with text keys. Opcodes: CPython's Lib/pickletools.py.
- */
+/** Pickles plain data, tensors and objects in protocol 2, as torch.save does. Opcodes: CPython's Lib/pickletools.py. */
 export function pickleBytes(value: Pickled): PickledParts {
   const writer = new PickleWriter();
   writer.put(value);
@@ -35,7 +71,7 @@ class PickleWriter {
 
   put(value: Pickled): void {
     if (value === null) {
-      this.op("N");
+      this.#op("N");
     } else if (typeof value === "boolean") {
       this.bytes.push(value ? 0x88 : 0x89);
     } else if (typeof value === "number") {
@@ -44,35 +80,49 @@ class PickleWriter {
       this.#text(value);
     } else if (value instanceof Tensor) {
       this.#tensor(value);
+    } else if (value instanceof Tuple) {
+      this.#series("(", value.items, "t");
+    } else if (value instanceof Named) {
+      this.#op(`c${value.module}\n${value.name}\n`);
+    } else if (value instanceof Called) {
+      this.put(value.callee);
+      this.#series("(", value.args, "tR");
+    } else if (value instanceof Built) {
+      this.put(value.type);
+      this.#op(")");
+      this.bytes.push(0x81);
+      this.put(value.state);
+      this.#op("b");
+    } else if (value instanceof Mapping) {
+      this.#series("}(", value.entries.flat(), "u");
     } else if (Array.isArray(value)) {
-      this.op("](");
-      value.forEach((item: Pickled) => {
-        this.put(item);
-      });
-      this.op("e");
+      this.#series("](", value, "e");
     } else {
-      this.op("}(");
-      for (const [key, item] of Object.entries(value)) {
-        this.#text(key);
-        this.put(item);
-      }
-      this.op("u");
+      this.#series("}(", Object.entries(value as Record<string, Pickled>).flat(), "u");
     }
   }
 
-  op(text: string): void {
+  #op(text: string): void {
     this.bytes.push(...new TextEncoder().encode(text));
+  }
+
+  #series(before: string, items: readonly Pickled[], after: string): void {
+    this.#op(before);
+    for (const item of items) {
+      this.put(item);
+    }
+    this.#op(after);
   }
 
   #number(value: number): void {
     const view = new DataView(new ArrayBuffer(8));
     if (Number.isInteger(value)) {
       view.setInt32(0, value, true);
-      this.op("J");
+      this.#op("J");
       this.bytes.push(...new Uint8Array(view.buffer, 0, 4));
     } else {
       view.setFloat64(0, value, false);
-      this.op("G");
+      this.#op("G");
       this.bytes.push(...new Uint8Array(view.buffer));
     }
   }
@@ -81,7 +131,7 @@ class PickleWriter {
     const text = new TextEncoder().encode(value);
     const length = new DataView(new ArrayBuffer(4));
     length.setUint32(0, text.length, true);
-    this.op("X");
+    this.#op("X");
     this.bytes.push(...new Uint8Array(length.buffer), ...text);
   }
 
@@ -89,18 +139,18 @@ class PickleWriter {
   #tensor({ values }: Tensor): void {
     const key = String(this.storages.length);
     this.storages.push(new Uint8Array(Float32Array.from(values).buffer));
-    this.op("ctorch._utils\n_rebuild_tensor_v2\n((");
+    this.#op("ctorch._utils\n_rebuild_tensor_v2\n((");
     this.#text("storage");
-    this.op("ctorch\nFloatStorage\n");
+    this.#op("ctorch\nFloatStorage\n");
     this.#text(key);
     this.#text("cpu");
     this.#number(values.length);
-    this.op("tQ");
+    this.#op("tQ");
     this.#number(0);
     this.#number(values.length);
     this.bytes.push(0x85);
     this.#number(1);
     this.bytes.push(0x85, 0x89);
-    this.op("ccollections\nOrderedDict\n)RtR");
+    this.#op("ccollections\nOrderedDict\n)RtR");
   }
 }

@@ -1,15 +1,18 @@
 import { crc32 } from "node:zlib";
 import { pickleBytes, type Pickled } from "./pickleBytes.js";
 
-/** A file of torch.save with that value: a zip of stored records, as PyTorch 1.6 and later write it. */
-export function torchBytes(value: Pickled): Uint8Array {
+/**
+ * A file of torch.save with that value: a zip of stored records, as PyTorch 1.6 and later write it. Saved to a path, its
+ * records lie in a folder of the file's name without the ending; saved to an open file, in `archive`.
+ */
+export function torchBytes(value: Pickled, saved = "archive"): Uint8Array {
   const { pickle, storages } = pickleBytes(value);
   const text = (content: string): Uint8Array => new TextEncoder().encode(content);
   return zipBytes([
-    ["archive/data.pkl", pickle],
-    ["archive/byteorder", text("little")],
-    ...storages.map((bytes, key) => [`archive/data/${key}`, bytes] as const),
-    ["archive/version", text("3\n")],
+    [`${saved}/data.pkl`, pickle],
+    [`${saved}/byteorder`, text("little")],
+    ...storages.map((bytes, key) => [`${saved}/data/${key}`, bytes] as const),
+    [`${saved}/version`, text("3\n")],
   ]);
 }
 

@@ -1,4 +1,5 @@
 import { fileSource } from "../formats/byteSource.js";
+import { readDcpMetadata, type DcpItem, type DcpMetadata } from "../formats/dcpMetadata.js";
 import { readTorchRecord, type TorchRecord } from "../formats/torchRecord.js";
 import type { CheckpointFile } from "../model/checkpoint.js";
 import type { Outcome } from "../model/outcome.js";
@@ -30,6 +31,7 @@ class ListedFolder implements FolderView {
   readonly folders: ReadonlySet<string>;
   readonly #children = new Map<string, Promise<FolderView | undefined>>();
   readonly #records = new Map<string, Promise<TorchRecord | undefined>>();
+  #dcp: Promise<DcpMetadata | undefined> | undefined;
   #parent: Promise<FolderView | undefined> | undefined;
 
   constructor(
@@ -92,6 +94,33 @@ class ListedFolder implements FolderView {
     }
     const record = await readTorchRecord(fileSource(this.fs, file.path, file.bytes));
     return record.ok ? record.value : undefined;
+  }
+
+  dcp(): Promise<DcpMetadata | undefined> {
+    this.#dcp ??= this.#readDcp();
+    return this.#dcp;
+  }
+
+  async dcpValue({ file, offset, bytes }: DcpItem): Promise<TorchRecord | undefined> {
+    const shard = this.files.get(file);
+    if (shard === undefined || offset + bytes > shard.bytes) {
+      return undefined;
+    }
+    const whole = fileSource(this.fs, shard.path, shard.bytes);
+    const record = await readTorchRecord({
+      bytes,
+      read: (at, length) => whole.read(offset + at, Math.min(length, bytes - at)),
+    });
+    return record.ok ? record.value : undefined;
+  }
+
+  async #readDcp(): Promise<DcpMetadata | undefined> {
+    const file = this.files.get(".metadata");
+    if (file === undefined) {
+      return undefined;
+    }
+    const metadata = await readDcpMetadata(fileSource(this.fs, file.path, file.bytes));
+    return metadata.ok ? metadata.value : undefined;
   }
 
   async #open(name: string): Promise<FolderView | undefined> {

@@ -12,3 +12,16 @@ const words: readonly (readonly [name: RegExp, holds: StateKind])[] = [
 export function heldByName(name: string): StateKind | undefined {
   return words.find(([word]) => word.test(name))?.[1];
 }
+
+const branches: readonly (readonly [branch: RegExp, holds: StateKind])[] = [
+  [/^(?:state\.)?(?:model|state_dict|adapter)\b/u, "weights"],
+  [/^(?:state\.)?optim/u, "optimizer"],
+  [/^(?:state\.)?(?:lr_)?sched/u, "scheduler"],
+  [/^rng/u, "rng"],
+  [/^(?:state\.)?data/u, "data"],
+];
+
+/** What an item of a distributed checkpoint holds, by the branch that its dotted name begins with. */
+export function heldInTree(name: string): StateKind | undefined {
+  return branches.find(([branch]) => branch.test(name))?.[1];
+}

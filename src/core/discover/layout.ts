@@ -1,11 +1,13 @@
 import type { CheckpointFile, LayoutId, PartRole, StateKind } from "../model/checkpoint.js";
+import type { DcpItem, DcpMetadata } from "../formats/dcpMetadata.js";
 import type { TorchRecord } from "../formats/torchRecord.js";
 import type { Finding } from "../model/finding.js";
 import type { Message } from "../model/message.js";
 
 /**
  * A format that `verify` can check byte by byte. `torch` is a file of torch.save, zip or older; `pickle` a plain
- * pickle; `dcp-metadata` the `.metadata` of torch.distributed.checkpoint; `ocdbt` a file of TensorStore's database; `any` only has to be non-empty.
+ * pickle; `dcp-metadata` the `.metadata` of torch.distributed.checkpoint, `dcp-shard` a file that it names; `ocdbt` a file
+ * of TensorStore's database; `any` only has to be non-empty.
  */
 export type ClaimFormat =
   | "safetensors"
@@ -13,6 +15,7 @@ export type ClaimFormat =
   | "pickle"
   | "dcp-metadata"
   | "ocdbt"
+  | "dcp-shard"
   | "safetensors-index"
   | "torch-index"
   | "json"
@@ -23,7 +26,7 @@ export interface FileClaim {
   readonly file: CheckpointFile;
   readonly format: ClaimFormat;
   readonly holds?: StateKind;
-  /** How long the file must be at least, in bytes, where a record beside it tells. */
+  /** Where the last item of a `dcp-shard` ends, in bytes, as `.metadata` tells. */
   readonly leastBytes?: number;
   /** True for one file of many that differ in their numbers only: its own record of its name must agree. */
   readonly numbered?: boolean;
@@ -43,6 +46,10 @@ export interface FolderView {
   text(name: string): Promise<string | undefined>;
   /** What a file of torch.save or a plain pickle records; nothing is executed. Undefined when it cannot be read. */
   torch(name: string): Promise<TorchRecord | undefined>;
+  /** What the folder's own `.metadata` of torch.distributed.checkpoint says. Undefined when it cannot be read. */
+  dcp(): Promise<DcpMetadata | undefined>;
+  /** What one value of that checkpoint records: a scalar under the empty path, a mapping's by dotted path. */
+  dcpValue(item: DcpItem): Promise<TorchRecord | undefined>;
 }
 
 /** What a layout sees in a folder that it recognises: facts about names only, no judgement of bytes. */

@@ -2,22 +2,16 @@ import { msg } from "../model/message.js";
 import { failure, success, type Outcome } from "../model/outcome.js";
 import type { ByteSource } from "./byteSource.js";
 import type { PickleLimits } from "./pickleLimits.js";
-import { readPickles, type PickleFileFlaw, type RecordedImport } from "./pickleFile.js";
-import { collectTensors, type TorchTensors } from "./torchTensors.js";
-import { itemsOf, keyOf, type PickleValue } from "./pickleValue.js";
-
-/** What a file of torch.save from before 1.6 (or with `_use_new_zipfile_serialization=False`) holds. */
-export interface LegacyTorch {
-  readonly value: PickleValue;
-  readonly tensors: TorchTensors;
-  readonly imports: readonly RecordedImport[];
-}
+import { readPickles, type PickleFileFlaw } from "./pickleFile.js";
+import { itemsOf, keyOf } from "./pickleValue.js";
+import { storageSizes } from "./torchTensors.js";
+import type { TorchPickle } from "./torchZip.js";
 
 /** The first pickle of such a file is this number. */
 export const legacyMagic = 0x1950a86a20f9469cfc6cn;
 
 /** Magic number, protocol 1001, machine, object, storage keys. */
-const pickles = 5;
+const pickleCount = 5;
 const countBytes = 8;
 /** Storages whose counts are read; of the others, only that the file is long enough is known. */
 const countsRead = 2000;
@@ -31,27 +25,25 @@ const countsRead = 2000;
 export async function readLegacyTorch(
   source: ByteSource,
   limits: PickleLimits,
-): Promise<Outcome<LegacyTorch, PickleFileFlaw>> {
-  const series = await readPickles(source, { limits, count: pickles });
+): Promise<Outcome<TorchPickle, PickleFileFlaw>> {
+  const series = await readPickles(source, { limits, count: pickleCount });
   if (!series.ok) {
     return series;
   }
-  const { values, imports, end } = series.value;
+  const { pickles, imports, end } = series.value;
   const bad = (kind: PickleFileFlaw["kind"], message: PickleFileFlaw["message"]) =>
     failure<PickleFileFlaw>({ kind, message, imports }, message.text);
-  const [, , , value, list] = values;
-  const keys = itemsOf(list)?.map((key) => keyOf(key));
-  if (value === undefined || keys === undefined) {
+  const [, , , object, list] = pickles;
+  const keys = itemsOf(list?.value)?.map((key) => keyOf(key));
+  if (object === undefined || keys === undefined) {
     return bad("invalid", msg("has no list of storages after its pickle"));
   }
-  const tensors = collectTensors(value);
+  const storages = storageSizes(object.references);
   let at = end;
   for (const [index, key] of keys.entries()) {
-    const bytes = tensors.storages.get(key ?? "");
+    const bytes = storages.get(key ?? "");
     if (bytes === undefined) {
-      return tensors.cut
-        ? bad("cannot-verify", msg("has too many tensors to check their sizes"))
-        : bad("invalid", msg("has a storage {0} that no tensor uses", key ?? "?"));
+      return bad("cannot-verify", msg("has a storage {0} of unknown size", key ?? "?"));
     }
     if (index < countsRead && at + countBytes <= source.bytes) {
       const count = await source.read(at, countBytes);
@@ -69,7 +61,7 @@ export async function readLegacyTorch(
   }
   return at < source.bytes
     ? bad("invalid", msg("is {0} bytes longer than its tensors need", source.bytes - at))
-    : success({ value, tensors, imports });
+    : success({ value: object.value, storages, imports });
 }
 
 /** The count is of elements of 1 to 16 bytes: some such size has to fit. */

@@ -1,4 +1,4 @@
-import { Arg, argumentOf, Op } from "./pickleOpcodes.js";
+import { Arg, argumentOf, Op, opcodeOf } from "./pickleOpcodes.js";
 
 /** What {@link PickleCursor.next} came to. */
 export enum Step {
@@ -66,7 +66,7 @@ export class PickleCursor {
       return this.#more(1);
     }
     const code = this.bytes[at] ?? 0;
-    this.op = code as Op;
+    this.op = opcodeOf[code] ?? Op.Stop;
     switch (argumentOf[code] ?? Arg.Unknown) {
       case Arg.None:
         this.#at = at + 1;

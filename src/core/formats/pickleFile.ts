@@ -4,8 +4,7 @@ import { bytesSource, partOf, type ByteSource } from "./byteSource.js";
 import type { Flaw } from "./flaw.js";
 import { nestedPickleLimits, type PickleLimits } from "./pickleLimits.js";
 import type { NestedPickle, PickleImports } from "./pickleImports.js";
-import type { PickleValue } from "./pickleValue.js";
-import { walkPickle } from "./pickleWalk.js";
+import { walkPickle, type WalkedPickle } from "./pickleWalk.js";
 
 /** A name that a file would have an unpickler import. */
 export interface RecordedImport {
@@ -26,8 +25,7 @@ export interface PickleFileFlaw extends Flaw {
 
 /** Pickles that follow each other. */
 export interface PickleSeries {
-  /** What the first `count` of them build. */
-  readonly values: readonly PickleValue[];
+  readonly pickles: readonly WalkedPickle[];
   readonly imports: readonly RecordedImport[];
   /** Where the byte after the last STOP is. */
   readonly end: number;
@@ -54,7 +52,11 @@ export async function readPickles(
   source: ByteSource,
   { limits, count, record }: SeriesRequest,
 ): Promise<Outcome<PickleSeries, PickleFileFlaw>> {
-  const values: PickleValue[] = [];
+  if (source.bytes === 0) {
+    const message = msg("is empty: 0 bytes");
+    return failure({ kind: "empty", message, imports: [] }, message.text);
+  }
+  const pickles: WalkedPickle[] = [];
   const imports: RecordedImport[] = [];
   const note = async (found: PickleImports): Promise<void> => {
     const place = record === undefined ? {} : { record };
@@ -66,24 +68,24 @@ export async function readPickles(
     }
   };
   let end = 0;
-  while (count === undefined ? end < source.bytes || values.length === 0 : values.length < count) {
+  while (count === undefined ? end < source.bytes : pickles.length < count) {
     const walked = await walkPickle(source, end, limits);
     await note(walked.ok ? walked.value.imports : walked.reason.imports);
     if (!walked.ok) {
       const { kind, message } =
-        walked.reason.kind === "invalid" && values.length > 0 && count === undefined
+        walked.reason.kind === "invalid" && pickles.length > 0 && count === undefined
           ? strayBytes(source.bytes - end)
           : walked.reason;
       return failure({ kind, message, imports }, message.text);
     }
-    values.push(walked.value.value);
+    pickles.push(walked.value);
     end = walked.value.end;
-    if (values.length >= seriesLimit && end < source.bytes) {
+    if (pickles.length >= seriesLimit && end < source.bytes) {
       const message = msg("has more than {0} pickles", seriesLimit);
       return failure({ kind: "cannot-verify", message, imports }, message.text);
     }
   }
-  return success({ values, imports, end });
+  return success({ pickles, imports, end });
 }
 
 function strayBytes(bytes: number): Flaw {

@@ -1,13 +1,17 @@
 import type { PickleCursor } from "./pickleCursor.js";
+import { PickleStack, type MachineStop } from "./pickleStack.js";
 import type { PickleLimits } from "./pickleLimits.js";
 import { Op } from "./pickleOpcodes.js";
 import { PickleImports } from "./pickleImports.js";
 import { decimalOf, integerOf, latin1Of, textOf } from "./pickleText.js";
 import { unescaped } from "./pickleEscapes.js";
-import type { PickleBytes, PickleCall, PickleValue } from "./pickleValue.js";
-
-/** Why a pickle cannot be gone on with: it does not add up, or a limit is reached. */
-export type MachineStop = "malformed" | "limit";
+import type {
+  PickleBytes,
+  PickleCall,
+  PicklePersistent,
+  PickleSequence,
+  PickleValue,
+} from "./pickleValue.js";
 
 const keptBytes = 4096;
 const longestInteger = 256;
@@ -18,16 +22,16 @@ const longestInteger = 256;
  */
 export class PickleMachine {
   readonly imports = new PickleImports();
+  /** References to something outside the pickle, in order; one and the same may come many times. */
+  readonly references: PicklePersistent[] = [];
   /** What STOP found on top of the stack. */
   result: PickleValue | undefined;
-  #stack: PickleValue[] = [];
-  readonly #marks: number[] = [];
-  readonly #memo: PickleValue[] = [];
-  /** Memo entries whose numbers are not in order, which only strange writers have. */
-  readonly #farMemo = new Map<number, PickleValue>();
+  readonly #stack: PickleStack;
   #objects = 0;
 
-  constructor(private readonly limits: PickleLimits) {}
+  constructor(private readonly limits: PickleLimits) {
+    this.#stack = new PickleStack(limits);
+  }
 
   /** Does what the cursor's opcode says. */
   visit(cursor: PickleCursor): MachineStop | undefined {
@@ -41,19 +45,14 @@ export class PickleMachine {
         this.result = stack.pop();
         return this.result === undefined ? "malformed" : undefined;
       case Op.Mark:
-        this.#marks.push(stack.length);
-        return this.#marks.length > this.limits.stack ? "limit" : undefined;
+        stack.mark();
+        return stack.stop;
       case Op.Pop:
-        // Python takes a mark away where it lies on top.
-        if (this.#marks.at(-1) === stack.length) {
-          this.#marks.pop();
-          return undefined;
-        }
-        return stack.pop() === undefined ? "malformed" : undefined;
+        return stack.drop() ? undefined : "malformed";
       case Op.PopMark:
-        return this.#popMark() === undefined ? "malformed" : undefined;
+        return stack.popMark() === undefined ? "malformed" : undefined;
       case Op.Dup:
-        return this.#push(stack.at(-1));
+        return this.#push(stack.top());
       case Op.None:
         return this.#push(null);
       case Op.NewTrue:
@@ -84,7 +83,8 @@ export class PickleMachine {
         return this.#text(cursor, latin1Of);
       case Op.String:
       case Op.Unicode: {
-        const text = unescaped(line(cursor), cursor.op === Op.String);
+        const raw = latin1Of(cursor.bytes, cursor.start, cursor.end);
+        const text = unescaped(raw, cursor.op === Op.String);
         this.imports.noteText(text);
         return this.#push(text);
       }
@@ -97,54 +97,54 @@ export class PickleMachine {
       case Op.NextBuffer:
         return this.#push({ kind: "bytes", length: 0, bytes: undefined });
       case Op.ReadonlyBuffer:
-        return stack.length === 0 ? "malformed" : undefined;
+        return stack.top() === undefined ? "malformed" : undefined;
       case Op.EmptyTuple:
         return this.#push({ kind: "tuple", items: [] });
       case Op.Tuple1:
-        return this.#take(1, "tuple");
+        return this.#sequence("tuple", stack.popFew(1));
       case Op.Tuple2:
-        return this.#take(2, "tuple");
+        return this.#sequence("tuple", stack.popFew(2));
       case Op.Tuple3:
-        return this.#take(3, "tuple");
+        return this.#sequence("tuple", stack.popFew(3));
       case Op.Tuple:
-        return this.#collect("tuple");
+        return this.#sequence("tuple", stack.popMark());
       case Op.EmptyList:
         return this.#push({ kind: "list", items: [] });
       case Op.List:
-        return this.#collect("list");
+        return this.#sequence("list", stack.popMark());
       case Op.EmptySet:
         return this.#push({ kind: "set", items: [] });
       case Op.FrozenSet:
-        return this.#collect("set");
+        return this.#sequence("set", stack.popMark());
       case Op.EmptyDict:
         return this.#push({ kind: "dict", entries: [] });
       case Op.Dict: {
-        const items = this.#popMark();
+        const items = stack.popMark();
         return items === undefined || items.length % 2 !== 0
           ? "malformed"
           : this.#push({ kind: "dict", entries: pairs(items) });
       }
       case Op.Append:
-        return this.#append(this.#popFew(1));
+        return this.#append(stack.popFew(1));
       case Op.Appends:
       case Op.AddItems:
-        return this.#append(this.#popMark());
+        return this.#append(stack.popMark());
       case Op.SetItem:
-        return this.#set(this.#popFew(2));
+        return this.#set(stack.popFew(2));
       case Op.SetItems:
-        return this.#set(this.#popMark());
+        return this.#set(stack.popMark());
       case Op.Put:
-        return this.#put(memoNumber(cursor));
+        return stack.put(memoNumber(cursor));
       case Op.BinPut:
       case Op.LongBinPut:
-        return this.#put(cursor.value);
+        return stack.put(cursor.value);
       case Op.Memoize:
-        return this.#put(this.#memo.length + this.#farMemo.size);
+        return stack.put(stack.memoSize);
       case Op.Get:
-        return this.#get(memoNumber(cursor));
+        return stack.get(memoNumber(cursor));
       case Op.BinGet:
       case Op.LongBinGet:
-        return this.#get(cursor.value);
+        return stack.get(cursor.value);
       case Op.Ext1:
       case Op.Ext2:
       case Op.Ext4:
@@ -152,38 +152,38 @@ export class PickleMachine {
       case Op.Global:
         return this.#push(this.#named(cursor));
       case Op.StackGlobal: {
-        const [module, name] = this.#popFew(2) ?? [];
+        const [module, name] = stack.popFew(2) ?? [];
         return module === undefined || name === undefined
           ? "malformed"
           : this.#push(this.imports.global(module, name, cursor.position));
       }
       case Op.Inst: {
-        const items = this.#popMark();
+        const items = stack.popMark();
         return items === undefined
           ? "malformed"
           : this.#push(call(this.#named(cursor), { kind: "tuple", items }));
       }
       case Op.Obj: {
-        const [callee, ...items] = this.#popMark() ?? [];
+        const [callee, ...items] = stack.popMark() ?? [];
         return callee === undefined
           ? "malformed"
           : this.#push(call(callee, { kind: "tuple", items }));
       }
       case Op.Reduce:
       case Op.NewObj: {
-        const [callee, args] = this.#popFew(2) ?? [];
+        const [callee, args] = stack.popFew(2) ?? [];
         return callee === undefined || args === undefined
           ? "malformed"
           : this.#push(call(callee, args));
       }
       case Op.NewObjEx: {
-        const [callee, args, named] = this.#popFew(3) ?? [];
+        const [callee, args, named] = stack.popFew(3) ?? [];
         return callee === undefined || args === undefined || named === undefined
           ? "malformed"
           : this.#push(call(callee, args, named));
       }
       case Op.Build: {
-        const [target, state] = this.#popFew(2) ?? [];
+        const [target, state] = stack.popFew(2) ?? [];
         if (target === undefined || state === undefined) {
           return "malformed";
         }
@@ -193,11 +193,9 @@ export class PickleMachine {
         return this.#push(target);
       }
       case Op.PersId:
-        return this.#push({ kind: "persistent", id: line(cursor) });
-      case Op.BinPersId: {
-        const id = this.#pop();
-        return id === undefined ? "malformed" : this.#push({ kind: "persistent", id });
-      }
+        return this.#refer(line(cursor));
+      case Op.BinPersId:
+        return this.#refer(stack.pop());
     }
   }
 
@@ -209,38 +207,27 @@ export class PickleMachine {
       this.#objects += 1;
     }
     this.#stack.push(value);
-    return this.#objects > this.limits.objects || this.#stack.length > this.limits.stack
-      ? "limit"
-      : undefined;
+    return this.#objects > this.limits.objects ? "limit" : this.#stack.stop;
   }
 
-  /** Values above the last mark, and the mark, off the stack. */
-  #popMark(): PickleValue[] | undefined {
-    const mark = this.#marks.pop();
-    return mark === undefined ? undefined : this.#stack.splice(mark);
+  #refer(id: PickleValue | undefined): MachineStop | undefined {
+    if (id === undefined) {
+      return "malformed";
+    }
+    const reference: PicklePersistent = { kind: "persistent", id };
+    this.references.push(reference);
+    return this.#push(reference);
   }
 
-  #pop(): PickleValue | undefined {
-    return this.#stack.length > (this.#marks.at(-1) ?? 0) ? this.#stack.pop() : undefined;
-  }
-
-  #popFew(count: number): PickleValue[] | undefined {
-    const at = this.#stack.length - count;
-    return at < (this.#marks.at(-1) ?? 0) ? undefined : this.#stack.splice(at);
-  }
-
-  #take(count: number, kind: "tuple"): MachineStop | undefined {
-    const items = this.#popFew(count);
-    return items === undefined ? "malformed" : this.#push({ kind, items });
-  }
-
-  #collect(kind: "tuple" | "list" | "set"): MachineStop | undefined {
-    const items = this.#popMark();
+  #sequence(
+    kind: PickleSequence["kind"],
+    items: PickleValue[] | undefined,
+  ): MachineStop | undefined {
     return items === undefined ? "malformed" : this.#push({ kind, items });
   }
 
   #append(items: readonly PickleValue[] | undefined): MachineStop | undefined {
-    const target = this.#top();
+    const target = this.#stack.top();
     if (items === undefined || target === undefined) {
       return "malformed";
     }
@@ -253,7 +240,7 @@ export class PickleMachine {
   }
 
   #set(items: readonly PickleValue[] | undefined): MachineStop | undefined {
-    const target = this.#top();
+    const target = this.#stack.top();
     if (items === undefined || target === undefined || items.length % 2 !== 0) {
       return "malformed";
     }
@@ -264,32 +251,6 @@ export class PickleMachine {
       this.#objects += items.length / 2;
     }
     return this.#objects > this.limits.objects ? "limit" : undefined;
-  }
-
-  #top(): PickleValue | undefined {
-    return this.#stack.length > (this.#marks.at(-1) ?? 0) ? this.#stack.at(-1) : undefined;
-  }
-
-  #put(at: number): MachineStop | undefined {
-    const value = this.#top();
-    if (value === undefined || at < 0 || !Number.isSafeInteger(at)) {
-      return "malformed";
-    }
-    if (at <= this.#memo.length) {
-      this.#memo[at] = value;
-    } else {
-      this.#farMemo.set(at, value);
-    }
-    return this.#memo.length + this.#farMemo.size > this.limits.memo ? "limit" : undefined;
-  }
-
-  #get(at: number): MachineStop | undefined {
-    const value = at < this.#memo.length ? this.#memo[at] : this.#farMemo.get(at);
-    if (value === undefined) {
-      return "malformed";
-    }
-    this.#stack.push(value);
-    return this.#stack.length > this.limits.stack ? "limit" : undefined;
   }
 
   #named({ bytes, start, end, start2, end2, position }: PickleCursor): PickleValue {

@@ -110,11 +110,16 @@ const withArgument: readonly (readonly [Arg, readonly Op[]])[] = [
   [Arg.Counted8, [Op.BinBytes8, Op.BinUnicode8, Op.ByteArray8]],
 ];
 
-/** The encoding of each opcode's argument, by its byte. */
-export const argumentOf: readonly Arg[] = Array.from({ length: 256 }, (_, code) => {
-  const op = code as Op;
-  return (
-    withArgument.find(([, ops]) => ops.includes(op))?.[0] ??
-    (Op[op] === undefined ? Arg.Unknown : Arg.None)
-  );
-});
+const opcodes = Object.values(Op).filter((value): value is Op => typeof value === "number");
+
+/** The opcode that a byte is; undefined where it is none. */
+export const opcodeOf: readonly (Op | undefined)[] = Array.from({ length: 256 }, (_, code) =>
+  opcodes.find((op) => Number(op) === code),
+);
+
+/** The encoding of the argument of each opcode, by its byte. */
+export const argumentOf: readonly Arg[] = opcodeOf.map((op) =>
+  op === undefined
+    ? Arg.Unknown
+    : (withArgument.find(([, ops]) => ops.includes(op))?.[0] ?? Arg.None),
+);

@@ -80,8 +80,8 @@ export function itemsOf(value: PickleValue | undefined): readonly PickleValue[] 
 const noEntries: readonly (readonly [PickleValue, PickleValue])[] = [];
 
 /**
- * Key and value pairs of a dict or of what stands for one: an OrderedDict or Counter, and any object with attributes,
- * which are what BUILD was given. Empty where there are none.
+ * Key and value pairs of a dict or of what stands for one: an OrderedDict or Counter, and any other object with
+ * attributes, which are what BUILD was given. Empty where there are none.
  */
 export function entriesOf(
   value: PickleValue | undefined,
@@ -95,23 +95,21 @@ export function entriesOf(
   if (value.kind !== "call") {
     return noEntries;
   }
-  const attributes = value.states.flatMap((state) => {
-    // `copyreg`'s form for classes with __slots__ is (attributes or None, slots).
-    const parts = itemsOf(state) ?? [state];
-    return parts.flatMap((part) =>
-      typeof part === "object" && part?.kind === "dict" ? part.entries : [],
-    );
-  });
-  return attributes.length === 0 && value.entries.length > 0
-    ? value.entries
-    : [...value.entries, ...attributes, ...pairsOf(value)];
+  // The attributes of an OrderedDict (`_metadata` of a state dict) are none of its keys.
+  return (globalName(value.callee) ?? "").startsWith("collections.")
+    ? [...value.entries, ...pairsOf(value)]
+    : [...value.entries, ...value.states.flatMap(attributesOf)];
 }
 
-/** Python 2 wrote an OrderedDict as a call with a list of pairs, Counter and friends as one with a dict. */
-function pairsOf({ callee, args }: PickleCall): readonly (readonly [PickleValue, PickleValue])[] {
-  if (!(globalName(callee) ?? "").startsWith("collections.")) {
-    return noEntries;
-  }
+/** Attributes in a state: a dict, or `copyreg`'s (dict or None, slots) of classes with `__slots__`. */
+export function attributesOf(state: PickleValue): readonly (readonly [PickleValue, PickleValue])[] {
+  return (itemsOf(state) ?? [state]).flatMap((part) =>
+    typeof part === "object" && part?.kind === "dict" ? part.entries : [],
+  );
+}
+
+/** Python 2 wrote an OrderedDict as a call with a list of pairs; a Counter is a call with a dict. */
+function pairsOf({ args }: PickleCall): readonly (readonly [PickleValue, PickleValue])[] {
   const first = itemsOf(args)?.[0];
   const pairs = itemsOf(first) ?? [];
   return [

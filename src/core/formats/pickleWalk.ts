@@ -4,14 +4,16 @@ import type { ByteSource } from "./byteSource.js";
 import type { Flaw } from "./flaw.js";
 import { PickleCursor, Step } from "./pickleCursor.js";
 import type { PickleLimits } from "./pickleLimits.js";
-import { PickleMachine, type MachineStop } from "./pickleMachine.js";
+import { PickleMachine } from "./pickleMachine.js";
+import type { MachineStop } from "./pickleStack.js";
 import { Op } from "./pickleOpcodes.js";
 import type { PickleImports } from "./pickleImports.js";
-import type { PickleValue } from "./pickleValue.js";
+import type { PicklePersistent, PickleValue } from "./pickleValue.js";
 
 /** A pickle that was walked to its STOP. */
 export interface WalkedPickle {
   readonly value: PickleValue;
+  readonly references: readonly PicklePersistent[];
   readonly imports: PickleImports;
   /** Where the byte after STOP is. */
   readonly end: number;
@@ -103,7 +105,12 @@ export async function walkPickle(
             cursor.position,
             msg("has a pickle that makes no sense at byte {0}", cursor.position),
           )
-        : success({ value: machine.result, imports: machine.imports, end: cursor.following });
+        : success({
+            value: machine.result,
+            references: machine.references,
+            imports: machine.imports,
+            end: cursor.following,
+          });
     }
     position = cursor.position;
     wanted = Math.max(cursor.need, Math.min(4 * wanted, windowBytes));

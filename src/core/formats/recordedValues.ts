@@ -7,15 +7,18 @@ export type RecordedScalar = string | number | boolean | null;
 const valueLimit = 20_000;
 const visitLimit = 200_000;
 const depthLimit = 12;
+/** Longer lists are data (a random state, parameter numbers), no record. */
+const itemLimit = 64;
 const textLimit = 4096;
 
 /**
  * Scalars of a pickle's value by dotted path, the outermost first, so that a limit cuts off the deepest. Integers beyond
- * 2^53 are given in digits; texts over 4,096 characters, and tensors, are left out.
+ * 2^53 are given in digits; texts over 4,096 characters, lists of more than 64 items, and tensors are left out.
  */
 export function recordedValues(root: PickleValue): ReadonlyMap<string, RecordedScalar> {
   const values = new Map<string, RecordedScalar>();
   let level: (readonly [string, PickleValue])[] = [["", root]];
+  const seen = new Set<PickleValue>();
   let visits = 0;
   for (let depth = 0; depth < depthLimit && level.length > 0; depth += 1) {
     const next: (readonly [string, PickleValue])[] = [];
@@ -27,6 +30,10 @@ export function recordedValues(root: PickleValue): ReadonlyMap<string, RecordedS
         }
         continue;
       }
+      if (seen.has(value)) {
+        continue;
+      }
+      seen.add(value);
       for (const [key, item] of childrenOf(value)) {
         visits += 1;
         if (visits > visitLimit) {
@@ -46,17 +53,15 @@ export function outermostKeys(root: PickleValue): readonly string[] {
 }
 
 function scalarOf(value: PickleValue): RecordedScalar | undefined {
-  switch (typeof value) {
-    case "string":
-      return value.length <= textLimit ? value : undefined;
-    case "bigint":
-      return String(value);
-    case "number":
-    case "boolean":
-      return value;
-    default:
-      return value === null ? null : (numpyScalar(value) ?? calledScalar(value));
+  if (typeof value === "string") {
+    return value.length <= textLimit ? value : undefined;
   }
+  if (typeof value === "bigint") {
+    return String(value);
+  }
+  return typeof value === "object" && value !== null
+    ? (numpyScalar(value) ?? calledScalar(value))
+    : value;
 }
 
 /** An enum member is its class called with its value, a path its class called with its parts. */
@@ -81,8 +86,8 @@ function* childrenOf(value: PickleValue): Iterable<readonly [string, PickleValue
     return;
   }
   if (value.kind === "list" || value.kind === "tuple") {
-    for (const [at, item] of value.items.entries()) {
-      yield [String(at), item];
+    if (value.items.length <= itemLimit) {
+      yield* value.items.map((item, at) => [String(at), item] as const);
     }
     return;
   }

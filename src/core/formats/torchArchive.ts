@@ -62,7 +62,7 @@ export async function readTorchArchive(source: ByteSource): Promise<Outcome<Torc
   }
   if (head.value.length < 4 || view(head.value).getUint32(0, true) !== localSignature) {
     return flaw(
-      head.value.every((byte) => byte === 0) ? "truncated" : "invalid",
+      head.value.length < 4 || head.value.every((byte) => byte === 0) ? "truncated" : "invalid",
       msg("does not begin like a file of torch.save"),
     );
   }

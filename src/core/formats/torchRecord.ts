@@ -1,14 +1,13 @@
 import { msg } from "../model/message.js";
 import { failure, success, type Outcome } from "../model/outcome.js";
-import type { ByteSource } from "./byteSource.js";
+import { bytesSource, type ByteSource } from "./byteSource.js";
 import type { Flaw } from "./flaw.js";
 import { legacyMagic, readLegacyTorch } from "./legacyTorch.js";
 import { readPickles, type PickleFileFlaw, type RecordedImport } from "./pickleFile.js";
 import { pickleLimits, type PickleLimits } from "./pickleLimits.js";
-import type { PickleValue } from "./pickleValue.js";
 import { outermostKeys, recordedValues, type RecordedScalar } from "./recordedValues.js";
-import { collectTensors, type TorchTensor, type TorchTensors } from "./torchTensors.js";
-import { readTorchZip } from "./torchZip.js";
+import { collectTensors, storageSizes, type TorchTensor } from "./torchTensors.js";
+import { readTorchZip, type TorchPickle } from "./torchZip.js";
 
 /** What a file of torch.save, or a plain pickle, records. */
 export interface TorchRecord {
@@ -26,6 +25,8 @@ export interface TorchRecord {
   readonly cut: boolean;
   /** What an unpickler would import, each name once a pickle. */
   readonly imports: readonly RecordedImport[];
+  /** Under which name torch.save wrote it, without the ending; `archive` where it was given an open file. */
+  readonly savedAs?: string;
 }
 
 /**
@@ -61,24 +62,24 @@ export async function readTorchRecord(
       message: msg("is in the tar format before PyTorch 0.2, which is not read"),
     });
   }
-  const first = await readPickles(source, { limits, count: 1 });
-  if (first.ok && first.value.values[0] === legacyMagic) {
+  const lead = bytesSource(head.value.subarray(0, magicBytes));
+  const first = await readPickles(lead, { limits, count: 1 });
+  if (first.ok && first.value.pickles[0]?.value === legacyMagic) {
     const legacy = await readLegacyTorch(source, limits);
     return legacy.ok ? record("legacy", legacy.value) : legacy;
   }
-  const series = first.ok ? await readPickles(source, { limits }) : first;
+  const series = await readPickles(source, { limits });
   if (!series.ok) {
     return series;
   }
-  const [value = null] = series.value.values;
-  return record("pickle", {
-    value,
-    tensors: collectTensors(value),
-    imports: series.value.imports,
-  });
+  const { pickles, imports } = series.value;
+  const value = pickles[0]?.value ?? null;
+  return record("pickle", { value, storages: storageSizes(pickles[0]?.references ?? []), imports });
 }
 
 const headBytes = 512;
+/** Enough for the magic number in any protocol. */
+const magicBytes = 64;
 
 function bare({ kind, message }: Flaw): Outcome<never, PickleFileFlaw> {
   return failure({ kind, message, imports: [] }, message.text);
@@ -86,21 +87,15 @@ function bare({ kind, message }: Flaw): Outcome<never, PickleFileFlaw> {
 
 function record(
   container: TorchRecord["container"],
-  {
-    value,
-    tensors,
-    imports,
-  }: {
-    readonly value: PickleValue;
-    readonly tensors: TorchTensors;
-    readonly imports: readonly RecordedImport[];
-  },
+  { value, storages, imports, savedAs }: TorchPickle,
 ): Outcome<TorchRecord, never> {
   return success({
     container,
     keys: outermostKeys(value),
     values: recordedValues(value),
-    ...tensors,
+    ...collectTensors(value),
+    storages,
     imports,
+    ...(savedAs === undefined ? {} : { savedAs }),
   });
 }

@@ -1,5 +1,6 @@
 import { dtypeOf, storageType, type ElementType } from "./torchTypes.js";
 import {
+  attributesOf,
   entriesOf,
   globalName,
   itemsOf,
@@ -25,58 +26,55 @@ export interface TorchTensor {
   readonly stride: readonly number[];
 }
 
-/** What a pickle says of its storages and tensors. */
+/** The tensors of a pickle. */
 export interface TorchTensors {
   readonly tensors: readonly TorchTensor[];
-  /** Bytes that each storage must have, by key. */
-  readonly storages: ReadonlyMap<string, number>;
   /** True when there were more than {@link tensorLimit}, or they lay deeper than is looked. */
   readonly cut: boolean;
 }
 
 const tensorLimit = 1_000_000;
-const visitLimit = 8_000_000;
 const depthLimit = 40;
 
-/** Collects the tensors of a pickle's value, in file order. Shared values are seen once for each path to them. */
+/**
+ * Collects the tensors of a pickle's value, in file order. A tensor that stands in several places is listed with each of
+ * its names, a container that does with its first.
+ */
 export function collectTensors(root: PickleValue): TorchTensors {
   const tensors: TorchTensor[] = [];
-  const storages = new Map<string, number>();
-  let visits = 0;
+  const seen = new Set<PickleValue>();
   let cut = false;
   const visit = (value: PickleValue, name: string, depth: number): void => {
     if (typeof value !== "object" || value === null) {
       return;
     }
-    visits += 1;
-    if (depth > depthLimit || visits > visitLimit || tensors.length >= tensorLimit) {
+    if (depth > depthLimit || tensors.length >= tensorLimit) {
       cut = true;
       return;
     }
-    if (value.kind === "persistent") {
-      noteStorage(value, storages);
+    const below = (key: string): string => (name === "" ? key : `${name}.${key}`);
+    if (value.kind === "call") {
+      const tensor = tensorOf(value, name);
+      if (tensor !== undefined) {
+        tensors.push(tensor);
+        return;
+      }
+      const inner = wrapped(value);
+      if (inner !== undefined) {
+        visit(inner, name, depth + 1);
+        return;
+      }
+    }
+    if (seen.has(value)) {
       return;
     }
-    const below = (key: string): string => (name === "" ? key : `${name}.${key}`);
+    seen.add(value);
     if (value.kind === "list" || value.kind === "tuple" || value.kind === "set") {
       value.items.forEach((item, at) => visit(item, below(String(at)), depth + 1));
       return;
     }
     if (value.kind === "call") {
-      const tensor = tensorOf(value, name, storages);
-      if (tensor !== undefined) {
-        tensors.push(tensor);
-        return;
-      }
-      const callee = globalName(value.callee) ?? "";
-      const inner = wrapped(callee, value);
-      if (inner !== undefined) {
-        visit(inner, name, depth + 1);
-        return;
-      }
-      if (!callee.startsWith("collections.")) {
-        visit(value.args, name, depth + 1);
-      }
+      visit(value.args, name, depth + 1);
       value.items.forEach((item, at) => visit(item, below(String(at)), depth + 1));
     }
     for (const [key, item] of entriesOf(value)) {
@@ -84,41 +82,42 @@ export function collectTensors(root: PickleValue): TorchTensors {
     }
   };
   visit(root, "", 0);
-  return { tensors, storages, cut };
+  return { tensors, cut };
 }
 
 /** What a Parameter wraps: its tensor. Of a distributed tensor, the part that this rank holds. */
-function wrapped(callee: string, { args }: PickleCall): PickleValue | undefined {
-  const items = itemsOf(args) ?? [];
-  if (callee.startsWith("torch._utils._rebuild_parameter")) {
-    return items[0];
+function wrapped({ callee, args }: PickleCall): PickleValue | undefined {
+  const [first, , inner, state] = itemsOf(args) ?? [];
+  const name = globalName(callee) ?? "";
+  if (name.startsWith("torch._utils._rebuild_parameter")) {
+    return first;
   }
-  if (callee === "torch._tensor._rebuild_from_type_v2") {
-    const local = entriesOf(items[3]).find(([key]) => key === "_local_tensor");
-    // Other subclasses are rebuilt by a function and its arguments, as if it were called.
-    return (
-      local?.[1] ??
-      (items[0] === undefined || items[2] === undefined
-        ? undefined
-        : { kind: "call", callee: items[0], args: items[2], states: [], items: [], entries: [] })
-    );
+  if (name !== "torch._tensor._rebuild_from_type_v2" || first === undefined) {
+    return undefined;
   }
-  return undefined;
+  const local = attributesOf(state ?? null).find(([key]) => key === "_local_tensor");
+  // Other subclasses are rebuilt by a function and its arguments, as if it were called.
+  return (
+    local?.[1] ?? {
+      kind: "call",
+      callee: first,
+      args: inner ?? null,
+      states: [],
+      items: [],
+      entries: [],
+    }
+  );
 }
 
-function tensorOf(
-  { callee, args }: PickleCall,
-  name: string,
-  storages: Map<string, number>,
-): TorchTensor | undefined {
+function tensorOf({ callee, args }: PickleCall, name: string): TorchTensor | undefined {
   const items = itemsOf(args) ?? [];
-  switch (globalName(callee)) {
+  switch (globalName(callee) ?? "") {
     case "torch._utils._rebuild_tensor":
     case "torch._utils._rebuild_tensor_v2":
     case "torch._utils._rebuild_qtensor":
-      return viewOf(name, items, noteStorage(items[0], storages));
+      return viewOf(name, items, storageOf(items[0]));
     case "torch._utils._rebuild_tensor_v3": {
-      const storage = noteStorage(items[0], storages);
+      const storage = storageOf(items[0]);
       const type = dtypeOf(globalName(items[6])?.replace(/^torch\./u, "") ?? "");
       return storage === undefined || type === undefined
         ? undefined
@@ -144,29 +143,38 @@ function tensorOf(
   }
 }
 
-interface StorageReference {
+/** A storage that a pickle refers to. */
+export interface StorageReference {
   readonly key: string;
   readonly type: ElementType;
+  readonly bytes: number;
 }
 
-/** The reference `("storage", class, key, location, elements)`; notes how many bytes it claims. */
-function noteStorage(
-  value: PickleValue | undefined,
-  storages: Map<string, number>,
-): StorageReference | undefined {
+/** Reads the reference `("storage", class, key, location, elements)`; undefined of any other value. */
+export function storageOf(value: PickleValue | undefined): StorageReference | undefined {
   const id =
     typeof value === "object" && value?.kind === "persistent" ? (itemsOf(value.id) ?? []) : [];
-  const [tag, type, key, , elements] = id;
-  const element = storageType(globalName(type)?.replace(/^.*\./u, "") ?? "");
-  if (tag !== "storage" || element === undefined || typeof elements !== "number") {
-    return undefined;
-  }
+  const [tag, storageClass, key, , elements] = id;
+  const type = storageType(globalName(storageClass)?.replace(/^.*\./u, "") ?? "");
   const name = keyOf(key ?? null);
-  if (name === undefined) {
-    return undefined;
+  return tag !== "storage" ||
+    type === undefined ||
+    name === undefined ||
+    typeof elements !== "number"
+    ? undefined
+    : { key: name, type, bytes: elements * type.bytes };
+}
+
+/** Bytes that each storage must have, by key, in order of first use. */
+export function storageSizes(references: readonly PickleValue[]): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  for (const reference of references) {
+    const storage = storageOf(reference);
+    if (storage !== undefined) {
+      sizes.set(storage.key, Math.max(sizes.get(storage.key) ?? 0, storage.bytes));
+    }
   }
-  storages.set(name, Math.max(storages.get(name) ?? 0, elements * element.bytes));
-  return { key: name, type: element };
+  return sizes;
 }
 
 function viewOf(

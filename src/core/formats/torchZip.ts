@@ -7,13 +7,17 @@ import { readPickles, type PickleFileFlaw, type RecordedImport } from "./pickleF
 import type { PickleLimits } from "./pickleLimits.js";
 import type { PickleValue } from "./pickleValue.js";
 import { readTorchArchive, type ArchiveEntry } from "./torchArchive.js";
-import { collectTensors, type TorchTensors } from "./torchTensors.js";
+import type { WalkedPickle } from "./pickleWalk.js";
+import { storageSizes } from "./torchTensors.js";
 
-/** What a zip of torch.save holds. */
-export interface TorchZip {
+/** What the pickle of a file of torch.save says. */
+export interface TorchPickle {
   readonly value: PickleValue;
-  readonly tensors: TorchTensors;
+  /** Bytes of each storage, by key. */
+  readonly storages: ReadonlyMap<string, number>;
   readonly imports: readonly RecordedImport[];
+  /** The folder of the zip's records: torch.save names it after the file, `archive` where it is given an open one. */
+  readonly savedAs?: string;
 }
 
 /**
@@ -24,7 +28,7 @@ export interface TorchZip {
 export async function readTorchZip(
   source: ByteSource,
   limits: PickleLimits,
-): Promise<Outcome<TorchZip, PickleFileFlaw>> {
+): Promise<Outcome<TorchPickle, PickleFileFlaw>> {
   const archive = await readTorchArchive(source);
   const imports: RecordedImport[] = [];
   const bad = ({ kind, message }: Flaw) =>
@@ -33,7 +37,7 @@ export async function readTorchZip(
     return bad(archive.reason);
   }
   const { entries } = archive.value;
-  let value: PickleValue | undefined;
+  let data: WalkedPickle | undefined;
   let top = "";
   let worst: Flaw | undefined;
   for (const entry of entries.filter(({ name }) => name.toLowerCase().endsWith(".pkl"))) {
@@ -41,17 +45,19 @@ export async function readTorchZip(
     imports.push(...(walked.ok ? walked.value.imports : walked.reason.imports));
     if (!walked.ok) {
       worst ??= walked.reason;
-    } else if (value === undefined && entry.name.endsWith("/data.pkl")) {
-      [value] = walked.value.values;
+    } else if (data === undefined && entry.name.endsWith("/data.pkl")) {
+      [data] = walked.value.pickles;
       top = entry.name.slice(0, -"data.pkl".length);
     }
   }
-  if (worst !== undefined || value === undefined) {
+  if (worst !== undefined || data === undefined) {
     return bad(worst ?? { kind: "invalid", message: msg("has an empty data.pkl") });
   }
-  const tensors = collectTensors(value);
-  const flaw = storageFlaw(entries, top, tensors);
-  return flaw === undefined ? success({ value, tensors, imports }) : bad(flaw);
+  const storages = storageSizes(data.references);
+  const flaw = storageFlaw(entries, top, storages);
+  return flaw === undefined
+    ? success({ value: data.value, storages, imports, savedAs: top.slice(0, -1) })
+    : bad(flaw);
 }
 
 /** A pickle that ends early inside a whole zip was not cut off by a kill. */
@@ -75,7 +81,7 @@ async function walkRecord(
 function storageFlaw(
   entries: readonly ArchiveEntry[],
   top: string,
-  { storages }: TorchTensors,
+  storages: ReadonlyMap<string, number>,
 ): Flaw | undefined {
   const sizes = new Map(entries.map(({ name, bytes }) => [name, bytes]));
   for (const [key, needed] of storages) {

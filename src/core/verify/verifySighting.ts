@@ -4,7 +4,8 @@ import type { Checkpoint, CheckpointState } from "../model/checkpoint.js";
 import type { Finding } from "../model/finding.js";
 import type { Clock, FileSystem } from "../ports.js";
 import { extentOf, holdsOf } from "../understand/facts.js";
-import { brokenPromises, checkFile, type FileCheck } from "./checkFile.js";
+import { checkFile, type FileCheck } from "./checkFile.js";
+import { brokenPromises } from "./checkIndex.js";
 
 /** A save that wrote nothing for this long is not running any more. */
 const writingMs = 60_000;
@@ -33,6 +34,7 @@ export async function verifySighting(
   const findings = [
     ...missingFindings(sighting),
     ...flaws.flatMap(flawFinding),
+    ...checks.flatMap(({ findings: found = [] }) => found),
     ...sighting.findings,
     ...(sighting.unproven === undefined
       ? []

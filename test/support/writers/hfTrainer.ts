@@ -23,6 +23,12 @@ const single: LayoutWriter = {
     step,
     holds: ["weights", "optimizer", "scheduler", "rng", "data"],
   }),
+  optional: [
+    {
+      file: "/config.json",
+      reason: "a model that is no PreTrainedModel has none, and a resume reads none",
+    },
+  ],
 };
 
 export const hfTrainerWriters: readonly LayoutWriter[] = [single];

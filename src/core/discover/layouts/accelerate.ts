@@ -4,6 +4,7 @@ import { msg } from "../../model/message.js";
 import { parentPath } from "../../paths.js";
 import { allFiles } from "../allFiles.js";
 import { dcpFolder } from "../dcpFolder.js";
+import { deepspeedTag, isDeepspeedTag } from "../deepspeedTag.js";
 import type { FileClaim, FolderView, Layout, Sighting } from "../layout.js";
 import { modelFolder } from "../modelFolder.js";
 import { heldAgainstOthers } from "../otherSaves.js";
@@ -51,6 +52,12 @@ export const accelerateLayout: Layout = {
   amongSiblings: heldAgainstOthers,
 };
 
+const none: Pick<Sighting, "claims" | "missing" | "alsoHolds"> = {
+  claims: [],
+  missing: [],
+  alsoHolds: [],
+};
+
 async function sightingOf(folder: FolderView): Promise<Sighting> {
   const ranks = rankSet(folder.files, randomName);
   const worldSize = leastSize(ranks.keys());
@@ -65,9 +72,10 @@ async function sightingOf(folder: FolderView): Promise<Sighting> {
     const match = stateFiles.find(([pattern]) => pattern.test(name));
     return match === undefined ? [] : [stateClaim(file, match[1])];
   });
-  const engineClaims = engineState(engine);
-  const others = [...own, ...shards.claims, ...engineClaims];
-  const elsewhere = others.some(({ holds }) => holds === "weights");
+  const saved = engine !== undefined && isDeepspeedTag(engine) ? await deepspeedTag(engine) : none;
+  const others = [...own, ...shards.claims, ...saved.claims];
+  const held = [...others.flatMap(({ holds }) => holds ?? []), ...shards.alsoHolds];
+  const elsewhere = shards.claims.length > 0 || held.includes("weights");
   const lacks = (what: Sighting["missing"][number]["what"]): Sighting["missing"][number] => ({
     file: folder.path,
     what,
@@ -81,10 +89,11 @@ async function sightingOf(folder: FolderView): Promise<Sighting> {
     missing: [
       ...(elsewhere && weights.claims.length === 0 ? [] : weights.missing),
       ...shards.missing,
-      ...(engineClaims.length > 0 && !folder.files.has("latest")
+      ...saved.missing,
+      ...(saved.claims.length > 0 && !folder.files.has("latest")
         ? [lacks(msg("has no {0}, which is written last", "latest"))]
         : []),
-      ...(others.some(({ holds }) => holds === "optimizer")
+      ...(held.includes("optimizer") || shards.claims.length > 0
         ? []
         : [lacks(msg("has no optimizer state"))]),
       ...(worldSize === 0
@@ -93,7 +102,7 @@ async function sightingOf(folder: FolderView): Promise<Sighting> {
       ...rankGaps(ranks.keys(), worldSize, "random_states").map(lacks),
     ],
     findings: [],
-    alsoHolds: [],
+    alsoHolds: [...shards.alsoHolds, ...saved.alsoHolds],
     ...(worldSize > 0 ? { worldSize } : {}),
   };
 }
@@ -109,29 +118,23 @@ function secondModels(folder: FolderView): readonly FileClaim[] {
     .map(([, file]) => ({ file, format: "safetensors", holds: "weights" }));
 }
 
-async function sharded(folder: FolderView): Promise<Pick<Sighting, "claims" | "missing">> {
+async function sharded(
+  folder: FolderView,
+): Promise<Pick<Sighting, "claims" | "missing" | "alsoHolds">> {
   const found = await Promise.all(
     [...folder.folders].map(async (name) => {
       const holds = shardFolders.find(([pattern]) => pattern.test(name))?.[1];
       const child = holds === undefined ? undefined : await folder.child(name);
-      return holds === undefined || child === undefined ? [] : [dcpFolder(child, holds)];
+      return holds === undefined || child === undefined
+        ? []
+        : [await dcpFolder(child, () => holds)];
     }),
   );
   return {
     claims: found.flat().flatMap(({ claims }) => claims),
     missing: found.flat().flatMap(({ missing }) => missing),
+    alsoHolds: found.flat().flatMap(({ alsoHolds }) => alsoHolds),
   };
-}
-
-/** DeepSpeed's engine saves under the tag `pytorch_model`. */
-function engineState(engine: FolderView | undefined): readonly FileClaim[] {
-  return [...(engine?.files ?? [])]
-    .filter(([name]) => name.endsWith(".pt"))
-    .map(([name, file]) => ({
-      file,
-      format: "torch",
-      holds: name.includes("model_states") ? "weights" : "optimizer",
-    }));
 }
 
 /**

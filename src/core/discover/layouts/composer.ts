@@ -3,7 +3,8 @@ import type { TorchRecord } from "../../formats/torchRecord.js";
 import type { CheckpointFile, StateKind } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import { parentPath } from "../../paths.js";
-import { dcpFolder } from "../dcpFolder.js";
+import { dcpFolder, isDcpFolder } from "../dcpFolder.js";
+import { heldInTree } from "../heldByName.js";
 import type { FolderView, Layout, Sighting } from "../layout.js";
 import { withoutLinks } from "../linkedCopies.js";
 import { stepDisagreement } from "../stepRecord.js";
@@ -29,24 +30,22 @@ const heldPaths: readonly (readonly [prefix: string, holds: StateKind])[] = [
  */
 export const composerLayout: Layout = {
   id: "composer",
-  recognise(folder) {
+  async recognise(folder) {
     const batch = folderName.exec(folder.name)?.[1];
-    const shards = [...folder.files.keys()].some(
-      (name) => name.endsWith(".distcp") || name === ".metadata",
-    );
-    return Promise.resolve(
-      batch === undefined || !shards
-        ? undefined
-        : {
-            path: folder.path,
-            run: parentPath(folder.path),
-            step: Number(batch),
-            parts: [{ role: "model", path: folder.path, files: [...folder.files.values()] }],
-            ...dcpFolder(folder, "weights"),
-            findings: [],
-            alsoHolds: [],
-          },
-    );
+    if (batch === undefined || !isDcpFolder(folder)) {
+      return undefined;
+    }
+    const { claims, missing, alsoHolds } = await dcpFolder(folder, heldInTree);
+    return {
+      path: folder.path,
+      run: parentPath(folder.path),
+      step: Number(batch),
+      parts: [{ role: "model", path: folder.path, files: [...folder.files.values()] }],
+      claims,
+      missing,
+      findings: [],
+      alsoHolds,
+    };
   },
   async recogniseFiles(folder) {
     const own = [...folder.files].filter(([name]) => fileName.test(name) || latestName.test(name));

@@ -54,7 +54,6 @@ async function universalSighting(folder: FolderView): Promise<Sighting> {
   const { record, recordFile, ...state } = await deepspeedTag(folder, "universal");
   const parameters = await universalState(folder, record);
   const pointed = await readPointer(folder, latestUniversal);
-  const run = await folder.parent();
   const named = stepOf(folder.name);
   const recorded = engineStepOf(record);
   return {
@@ -65,14 +64,14 @@ async function universalSighting(folder: FolderView): Promise<Sighting> {
     missing: [
       ...state.missing,
       ...parameters.missing,
-      ...(run?.files.has(latestUniversal.file) === true
-        ? []
-        : [
+      ...(pointed.name === undefined
+        ? [
             {
-              file: run?.path ?? folder.path,
-              what: msg("has no {0}, which is written last", latestUniversal.file),
+              file: parentPath(folder.path),
+              what: msg("has no usable {0}, which is written last", latestUniversal.file),
             },
-          ]),
+          ]
+        : []),
     ],
     findings: [...pointed.findings, ...stepDisagreement(named, recorded, recordFile, "warning")],
   };

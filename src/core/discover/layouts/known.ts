@@ -12,11 +12,13 @@ import { rayTrainLayout } from "./rayTrain.js";
 import { respawnLayout } from "./respawn.js";
 import { torchFileLayout } from "./torchFile.js";
 import { torchtuneLayout } from "./torchtune.js";
+import { verlLayout } from "./verl.js";
 
 /** Every layout that Respawn recognises, specific before generic: the first that recognises a folder owns it. */
 export const knownLayouts: readonly Layout[] = [
   orzLayout,
   hfTrainerLayout,
+  verlLayout,
   lightningLayout,
   composerLayout,
   orbaxLayout,

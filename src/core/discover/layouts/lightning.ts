@@ -2,8 +2,10 @@ import type { TorchRecord } from "../../formats/torchRecord.js";
 import { msg } from "../../model/message.js";
 import { parentPath } from "../../paths.js";
 import { allFiles } from "../allFiles.js";
-import { dcpFolder } from "../dcpFolder.js";
-import type { FileClaim, FolderView, Layout, Sighting } from "../layout.js";
+import { dcpFolder, isDcpFolder } from "../dcpFolder.js";
+import { deepspeedTag, isDeepspeedTag } from "../deepspeedTag.js";
+import { heldInTree } from "../heldByName.js";
+import type { FolderView, Layout, Sighting } from "../layout.js";
 import { lightningFacts, lightningKey } from "../lightningRecord.js";
 import { withoutLinks } from "../linkedCopies.js";
 
@@ -11,7 +13,6 @@ const usualName = /^(?:epoch=\d+.*|last(?:-v\d+)?|hpc_ckpt_\d+|on_exception)\.ck
 const lastName = /^last(?:-v\d+)?\.ckpt$/u;
 /** Rank 0 writes what is no tensor here, after the shards. */
 const recordName = "meta.pt";
-const modelStates = /_model_states\.pt$/u;
 /** A run keeps a few saves; past the newest of these nobody looks. */
 const fileLimit = 256;
 
@@ -28,14 +29,10 @@ export const lightningLayout: Layout = {
       return undefined;
     }
     const engine = await folder.child("checkpoint");
-    const names = [...folder.files.keys()];
-    const sharded = names.some((name) => name.endsWith(".distcp") || name === recordName);
-    if (engine !== undefined) {
-      return { ...(await sharedFacts(folder, engine, modelStates)), ...engineSave(folder, engine) };
+    if (engine !== undefined && isDeepspeedTag(engine)) {
+      return engineSave(folder, engine);
     }
-    return sharded
-      ? { ...(await sharedFacts(folder, folder, /^meta\.pt$/u)), ...shardedSave(folder) }
-      : undefined;
+    return isDcpFolder(folder) || folder.files.has(recordName) ? shardedSave(folder) : undefined;
   },
   async recogniseFiles(folder) {
     const files = [...folder.files]
@@ -69,44 +66,39 @@ function isOwn(record: TorchRecord | undefined): boolean {
   return record?.keys.includes(lightningKey) === true;
 }
 
-type Held = Pick<Sighting, "claims" | "missing">;
+async function shardedSave(folder: FolderView): Promise<Sighting> {
+  const { claims, missing, alsoHolds } = await dcpFolder(folder, heldInTree);
+  const file = folder.files.get(recordName);
+  const facts = lightningFacts(folder.path, folder.name, await folder.torch(recordName));
+  return {
+    ...(await place(folder)),
+    ...facts,
+    claims: file === undefined ? claims : [...claims, { file, format: "torch" }],
+    missing: file === undefined ? [...missing, lacksLast(folder, recordName)] : missing,
+    alsoHolds: [...new Set([...alsoHolds, ...facts.alsoHolds])],
+  };
+}
 
-async function sharedFacts(
-  folder: FolderView,
-  holder: FolderView,
-  recordPattern: RegExp,
-): Promise<Omit<Sighting, keyof Held>> {
-  const name = [...holder.files.keys()].find((file) => recordPattern.test(file));
-  const record = name === undefined ? undefined : await holder.torch(name);
-  const facts = lightningFacts(folder.path, folder.name, record);
+/** DeepSpeed's engine saves its own files, with Lightning's keys in the model's, then the tag into `latest`. */
+async function engineSave(folder: FolderView, engine: FolderView): Promise<Sighting> {
+  const tag = await deepspeedTag(engine);
+  const facts = lightningFacts(folder.path, folder.name, tag.record);
+  const latest = folder.files.get("latest");
+  return {
+    ...(await place(folder)),
+    ...facts,
+    claims: latest === undefined ? tag.claims : [...tag.claims, { file: latest, format: "any" }],
+    missing: [...tag.missing, ...(latest === undefined ? [lacksLast(folder, "latest")] : [])],
+    alsoHolds: [...new Set([...tag.alsoHolds, ...facts.alsoHolds])],
+    ...(tag.worldSize === undefined ? {} : { worldSize: tag.worldSize }),
+  };
+}
+
+async function place(folder: FolderView): Promise<Pick<Sighting, "path" | "run" | "parts">> {
   return {
     path: folder.path,
     run: parentPath(folder.path),
     parts: [{ role: "model", path: folder.path, files: await allFiles(folder) }],
-    ...facts,
-  };
-}
-
-function shardedSave(folder: FolderView): Held {
-  const shards = dcpFolder(folder, "weights");
-  const record = folder.files.get(recordName);
-  return record === undefined
-    ? { ...shards, missing: [...shards.missing, lacksLast(folder, recordName)] }
-    : { ...shards, claims: [...shards.claims, { file: record, format: "torch" }] };
-}
-
-/** DeepSpeed's engine writes model states, then each rank its optimizer, then the tag into `latest`. */
-function engineSave(folder: FolderView, engine: FolderView): Held {
-  const claims = [...engine.files]
-    .filter(([name]) => name.endsWith(".pt"))
-    .map(([name, file]): FileClaim => {
-      const holds = modelStates.test(name) ? "weights" : "optimizer";
-      return { file, format: "torch", holds };
-    });
-  const latest = folder.files.get("latest");
-  return {
-    claims: latest === undefined ? claims : [...claims, { file: latest, format: "any" }],
-    missing: latest === undefined ? [lacksLast(folder, "latest")] : [],
   };
 }
 

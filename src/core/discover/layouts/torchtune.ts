@@ -4,6 +4,7 @@ import { msg } from "../../model/message.js";
 import { joinPath, parentPath } from "../../paths.js";
 import { allFiles } from "../allFiles.js";
 import { dcpFolder } from "../dcpFolder.js";
+import { heldInTree } from "../heldByName.js";
 import type { FileClaim, FolderView, Layout, Sighting } from "../layout.js";
 import { modelFolder } from "../modelFolder.js";
 import { stepDisagreement } from "../stepRecord.js";
@@ -34,8 +35,8 @@ export const torchtuneLayout: Layout = {
     const recipe = folder.files.get(recipeName);
     const record = recipe === undefined ? undefined : await folder.torch(recipeName);
     const recorded = numberOf(record?.values.get("steps_run"));
-    const { claims, missing } = await weights(folder);
-    const held = heldByKeys(record?.keys ?? []);
+    const { claims, missing, alsoHolds = [] } = await weights(folder);
+    const held = [...alsoHolds, ...heldByKeys(record?.keys ?? [])];
     return {
       path: folder.path,
       run: parentPath(folder.path),
@@ -69,17 +70,16 @@ function isOwn(folder: FolderView): boolean {
   );
 }
 
-type Held = Pick<Sighting, "claims" | "missing">;
+type Held = Pick<Sighting, "claims" | "missing"> & Partial<Pick<Sighting, "alsoHolds">>;
 
 /** What a resume reads: the adapter where there is one, the distributed checkpoint, or the model. */
 async function weights(folder: FolderView): Promise<Held> {
   if ([...folder.files.keys()].some((name) => name === ".metadata" || name.endsWith(".distcp"))) {
-    const { claims, missing } = dcpFolder(folder, "weights");
-    return { claims, missing };
+    return dcpFolder(folder, heldInTree);
   }
   const asyncAdapter = await folder.child("adapter_model");
   if (asyncAdapter !== undefined && asyncAdapter.files.size > 0) {
-    return dcpFolder(asyncAdapter, "weights");
+    return dcpFolder(asyncAdapter, heldInTree);
   }
   const adapter = folder.files.get(adapterName);
   const native = [...folder.files].filter(([name]) => nativeName.test(name));
