@@ -39,6 +39,8 @@ export interface LayoutWriter {
   otherWorldSize?(run: string, step: number): readonly WrittenFile[];
   /** The pointer's name in the run's folder, where the framework writes one. */
   readonly pointer?: string;
+  /** Why a later save alone unmakes an earlier one that was written alone (a file that is written over). */
+  readonly lone?: string;
   /** Files (by the end of their path) that no check without a manifest can miss or judge, and why. */
   readonly optional?: readonly { readonly file: string; readonly reason: string }[];
 }

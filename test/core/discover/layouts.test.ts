@@ -28,7 +28,10 @@ describe.each(
       held ? [kind as StateKind] : [],
     );
     expect({
-      findings: checkpoint?.findings.map(({ message }) => message),
+      // That a part is missing which no resume can do without is no doubt about what is there.
+      findings: checkpoint?.findings
+        .filter(({ rule }) => rule !== "part-missing")
+        .map(({ message }) => message),
       state: checkpoint?.state,
       layout: checkpoint?.layout,
       path: checkpoint?.path,
@@ -49,11 +52,14 @@ describe.each(
     }
   });
 
-  it("is listed once for each step, the newest first", async () => {
-    const found = await look([4, 12].flatMap((step) => writer.write(run, step)));
-    const steps = found.runs.flatMap(({ checkpoints }) => checkpoints.map(({ step }) => step));
-    expect(steps).toEqual([12, 4].map((step) => writer.expect(step).step));
-  });
+  it.skipIf(writer.lone !== undefined)(
+    "is listed once for each step, the newest first",
+    async () => {
+      const found = await look([4, 12].flatMap((step) => writer.write(run, step)));
+      const steps = found.runs.flatMap(({ checkpoints }) => checkpoints.map(({ step }) => step));
+      expect(steps).toEqual([12, 4].map((step) => writer.expect(step).step));
+    },
+  );
 
   it.runIf(writer.pointer !== undefined)("compares the pointer with the folders", async () => {
     const path = `${run}/${writer.pointer ?? ""}`;

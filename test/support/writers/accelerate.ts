@@ -1,7 +1,10 @@
 import { safetensorsBytes } from "../checkpoints.js";
-import { textFile, type LayoutWriter, type WrittenFile } from "../layoutWriter.js";
+import { type LayoutWriter, type WrittenFile } from "../layoutWriter.js";
+import { dcpFiles } from "../dcpBytes.js";
 import { Tensor } from "../pickleBytes.js";
 import { torchBytes } from "../torchBytes.js";
+
+const others = "only the run's other saves tell that it belongs to each";
 
 function randomStates(at: string, rank: number): WrittenFile {
   const bytes = torchBytes({ step: 0, random_state: [1], torch_manual_seed: new Tensor([1]) });
@@ -28,6 +31,7 @@ const single: LayoutWriter = {
     holds: ["weights", "optimizer", "scheduler", "rng", "data"],
     worldSize: 1,
   }),
+  optional: ["scheduler.bin", "sampler.bin"].map((file) => ({ file, reason: others })),
 };
 
 /** Two ranks under automatic naming: the folder counts saves, the schedule steps once for each rank. */
@@ -50,6 +54,7 @@ const automatic: LayoutWriter = {
     holds: ["weights", "optimizer", "scheduler", "rng"],
     worldSize: 2,
   }),
+  optional: ["scheduler.bin", "random_states_1.pkl"].map((file) => ({ file, reason: others })),
 };
 
 /** FSDP with `SHARDED_STATE_DICT`: model and optimizer are distributed checkpoints of their own. */
@@ -58,11 +63,8 @@ const sharded: LayoutWriter = {
   variant: "FSDP, sharded",
   write(run, step) {
     const at = `${run}/step_${step}`;
-    const shards = (name: string): readonly WrittenFile[] => [
-      textFile(`${at}/${name}/__0_0.distcp`, "shard of rank 0"),
-      textFile(`${at}/${name}/__1_0.distcp`, "shard of rank 1"),
-      textFile(`${at}/${name}/.metadata`, "metadata"),
-    ];
+    const shards = (name: string): readonly WrittenFile[] =>
+      dcpFiles(`${at}/${name}`, { "a.weight": new Tensor([1, 2]), "b.weight": new Tensor([3]) }, 2);
     return [
       ...shards("pytorch_model_fsdp_0"),
       ...shards("optimizer_0"),
@@ -77,6 +79,7 @@ const sharded: LayoutWriter = {
     holds: ["weights", "optimizer", "scheduler", "rng"],
     worldSize: 2,
   }),
+  optional: ["scheduler.bin", "random_states_1.pkl"].map((file) => ({ file, reason: others })),
 };
 
 export const accelerateWriters: readonly LayoutWriter[] = [single, automatic, sharded];

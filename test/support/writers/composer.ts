@@ -1,4 +1,5 @@
-import { textFile, type LayoutWriter } from "../layoutWriter.js";
+import { dcpFiles } from "../dcpBytes.js";
+import { type LayoutWriter } from "../layoutWriter.js";
 import { Tensor } from "../pickleBytes.js";
 import { torchBytes } from "../torchBytes.js";
 
@@ -35,14 +36,14 @@ const sharded: LayoutWriter = {
   layout: "composer",
   variant: "sharded",
   write(run, step) {
-    const at = `${run}/ep1-ba${step}`;
-    return [
-      textFile(`${at}/__0_0.distcp`, "shard of rank 0"),
-      textFile(`${at}/__1_0.distcp`, "shard of rank 1"),
-      textFile(`${at}/.metadata`, "metadata"),
-    ];
+    const state = {
+      "state.model.a.weight": new Tensor([1]),
+      "state.optimizers.AdamW.a.exp_avg": new Tensor([2]),
+      "rng.0.torch": new Tensor([3]),
+    };
+    return dcpFiles(`${run}/ep1-ba${step}`, state, 2);
   },
-  expect: (step) => ({ path: `ep1-ba${step}`, step, holds: ["weights"] }),
+  expect: (step) => ({ path: `ep1-ba${step}`, step, holds: ["weights", "optimizer", "rng"] }),
 };
 
 export const composerWriters: readonly LayoutWriter[] = [monolithic, sharded];

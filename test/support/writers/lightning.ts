@@ -1,4 +1,5 @@
-import { textFile, type LayoutWriter } from "../layoutWriter.js";
+import { dcpFiles } from "../dcpBytes.js";
+import { type LayoutWriter } from "../layoutWriter.js";
 import { Tensor, type Pickled } from "../pickleBytes.js";
 import { torchBytes } from "../torchBytes.js";
 
@@ -41,9 +42,11 @@ const sharded: LayoutWriter = {
   write(run, step) {
     const at = `${run}/epoch=1-step=${step}.ckpt`;
     return [
-      textFile(`${at}/__0_0.distcp`, "shard of rank 0"),
-      textFile(`${at}/__1_0.distcp`, "shard of rank 1"),
-      textFile(`${at}/.metadata`, "metadata"),
+      ...dcpFiles(
+        at,
+        { "model.a.weight": new Tensor([1]), "optimizer_0.state.a.exp_avg": new Tensor([2, 3, 4]) },
+        2,
+      ),
       {
         path: `${at}/meta.pt`,
         bytes: torchBytes({ ...common(step), lr_schedulers: [{ last_epoch: step }] }),

@@ -31,6 +31,7 @@ const second: LayoutWriter = {
     step,
     holds: ["weights", "optimizer"],
   }),
+  lone: "the list of a later save names no earlier one",
   optional: [
     { file: ".validate_storage_marker", reason: "says only that the storage was reachable" },
   ],
@@ -46,7 +47,7 @@ const first: LayoutWriter = {
     return [
       jsonFile(`${run}/params.json`, {}),
       state(`${run}/${name}`, step),
-      textFile(`${run}/result.json`, `${JSON.stringify(line)}\n`),
+      textFile(`${run}/result.json`, JSON.stringify(line)),
     ];
   },
   expect: (step) => ({
@@ -54,10 +55,8 @@ const first: LayoutWriter = {
     step,
     holds: ["weights", "optimizer"],
   }),
-  optional: [
-    { file: "params.json", reason: "the trial's settings, which no resume needs" },
-    { file: "result.json", reason: "a line without its line break is whole" },
-  ],
+  lone: "the log of a later save has no line for an earlier one",
+  optional: [{ file: "params.json", reason: "the trial's settings, which no resume needs" }],
 };
 
 export const rayTrainWriters: readonly LayoutWriter[] = [second, first];

@@ -20,6 +20,7 @@ const nanoGpt: LayoutWriter = {
     },
   ],
   expect: (step) => ({ path: "ckpt.pt", step, holds: ["weights", "optimizer"] }),
+  lone: "each save writes over the one before",
 };
 
 /** The shape of PyTorch's own tutorial, with all that people add to it. */

@@ -1,5 +1,6 @@
 import { safetensorsBytes } from "../checkpoints.js";
-import { jsonFile, textFile, type LayoutWriter, type WrittenFile } from "../layoutWriter.js";
+import { dcpFiles } from "../dcpBytes.js";
+import { jsonFile, type LayoutWriter, type WrittenFile } from "../layoutWriter.js";
 import { Tensor } from "../pickleBytes.js";
 import { torchBytes } from "../torchBytes.js";
 
@@ -76,11 +77,10 @@ const asynchronous: LayoutWriter = {
     const counters = torchBytes({ steps_run: step, seed: 1 });
     return [
       { path: `${at}/recipe_state.pt`, bytes: counters },
-      textFile(`${at}/__0_0.distcp`, "shard of rank 0"),
-      textFile(`${at}/.metadata`, "metadata"),
+      ...dcpFiles(at, { "model.a": new Tensor([1]), "optimizer.a.exp_avg": new Tensor([2]) }, 1),
     ];
   },
-  expect: (step) => ({ path: `epoch_${step}`, step, holds: ["weights"] }),
+  expect: (step) => ({ path: `epoch_${step}`, step, holds: ["weights", "optimizer"] }),
 };
 
 export const torchtuneWriters: readonly LayoutWriter[] = [full, lora, final, asynchronous];
