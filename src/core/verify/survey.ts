@@ -38,8 +38,10 @@ export async function survey(
   const layouts = options.layouts ?? knownLayouts;
   const folder = joinPath(root);
   const found = await discover(fs, folder, layouts, options.signal);
-  const { sightings, problems } =
-    found.sightings.length > 0 ? found : await enclosing(fs, folder, layouts, found);
+  // A model may itself be part of a checkpoint, and the folder that was named no checkpoint at all.
+  const { sightings, problems } = found.sightings.every(({ sighting }) => sighting.path === folder)
+    ? await enclosing(fs, folder, layouts, found)
+    : found;
   const known = await withSiblings(fs, folder, layouts, sightings);
   const checkpoints: Checkpoint[] = [];
   for (let at = 0; at < known.length; at += parallel) {

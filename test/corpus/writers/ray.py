@@ -23,7 +23,7 @@ def write(folder):
     os.environ.update(RAY_TRAIN_V2_ENABLED="1", RAY_USAGE_STATS_ENABLED="0")
     import ray
     from ray.train import RunConfig, ScalingConfig
-    from ray.train.data_parallel_trainer import DataParallelTrainer
+    from ray.train.v2.api.data_parallel_trainer import DataParallelTrainer
 
     ray.init("local", num_cpus=2, include_dashboard=False, log_to_driver=False)
     DataParallelTrainer(
