@@ -1,5 +1,5 @@
 // A Python with PyTorch for the miniature, the demo and the Python tests, in a cache outside the repository.
-// `node scripts/setupPython.mjs` prints its path as the last line on stdout; progress goes to stderr.
+// `node scripts/setupPython.mjs [REQUIREMENTS…]` prints its path as the last line on stdout; progress goes to stderr.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -9,9 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const root = path.resolve(fileURLToPath(import.meta.url), "../..");
-const requirements = ["examples/orz-mini/requirements.txt", "test/python/requirements.txt"].map(
-  (file) => path.join(root, file),
-);
+const usual = ["examples/orz-mini/requirements.txt", "test/python/requirements.txt"];
 
 /** Runs with its output on stderr, so that stdout stays the answer; gives the exit code. */
 function run(command, args) {
@@ -100,7 +98,7 @@ async function withLock(file, work) {
   }
 }
 
-function build(command, folder) {
+function build(command, folder, requirements) {
   // A virtual environment cannot be moved, so it is built in place and counts only with its marker.
   fs.rmSync(folder, { recursive: true, force: true });
   say(`making ${folder}`);
@@ -117,8 +115,12 @@ function build(command, folder) {
   fs.writeFileSync(path.join(folder, ".complete"), new Date().toISOString());
 }
 
-/** The path of a Python that has all the requirements; installs them on the first call only. */
-export async function ensurePython() {
+/**
+ * The path of a Python that has all the requirements, given as files relative to the repository; installs them on the
+ * first call only. Each list has an environment of its own.
+ */
+export async function ensurePython(files = usual) {
+  const requirements = files.map((file) => path.join(root, file));
   let base = systemPython();
   if (base === undefined && installFromDebian()) {
     base = systemPython();
@@ -153,8 +155,9 @@ export async function ensurePython() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const named = process.argv.slice(2);
   try {
-    process.stdout.write(`${await ensurePython()}\n`);
+    process.stdout.write(`${await ensurePython(named.length > 0 ? named : usual)}\n`);
   } catch (error) {
     say(error.message);
     process.exitCode = 1;

@@ -1,21 +1,28 @@
 import { fileSource } from "../formats/byteSource.js";
+import { readDcpMetadata, type DcpItem, type DcpMetadata } from "../formats/dcpMetadata.js";
 import { readTorchRecord, type TorchRecord } from "../formats/torchRecord.js";
 import type { CheckpointFile } from "../model/checkpoint.js";
 import type { Outcome } from "../model/outcome.js";
-import { baseName, joinPath } from "../paths.js";
+import { baseName, joinPath, parentPath } from "../paths.js";
 import type { AccessReason, FileSystem, FolderEntry } from "../ports.js";
 import type { FolderView } from "./layout.js";
 
 /** Records that layouts read are small; a larger file is none. */
 const textLimitBytes = 16 * 1024 * 1024;
 
-/** Lists a folder once and keeps what it saw; children are listed when they are asked for, each once. */
+/**
+ * Lists a folder once and keeps what it saw; children, and the parent where it is not given, are listed
+ * when they are asked for, each once.
+ */
 export async function openFolder(
   fs: FileSystem,
   path: string,
+  parent?: FolderView,
 ): Promise<Outcome<FolderView, AccessReason>> {
   const listing = await fs.list(path);
-  return listing.ok ? { ok: true, value: new ListedFolder(fs, path, listing.value) } : listing;
+  return listing.ok
+    ? { ok: true, value: new ListedFolder(fs, path, listing.value, parent) }
+    : listing;
 }
 
 class ListedFolder implements FolderView {
@@ -23,12 +30,17 @@ class ListedFolder implements FolderView {
   readonly files: ReadonlyMap<string, CheckpointFile>;
   readonly folders: ReadonlySet<string>;
   readonly #children = new Map<string, Promise<FolderView | undefined>>();
+  readonly #records = new Map<string, Promise<TorchRecord | undefined>>();
+  #dcp: Promise<DcpMetadata | undefined> | undefined;
+  #parent: Promise<FolderView | undefined> | undefined;
 
   constructor(
     private readonly fs: FileSystem,
     readonly path: string,
     entries: readonly FolderEntry[],
+    parent: FolderView | undefined,
   ) {
+    this.#parent = parent === undefined ? undefined : Promise.resolve(parent);
     this.name = baseName(path);
     this.files = new Map(
       entries
@@ -51,6 +63,11 @@ class ListedFolder implements FolderView {
     return opened;
   }
 
+  parent(): Promise<FolderView | undefined> {
+    this.#parent ??= this.#openParent();
+    return this.#parent;
+  }
+
   async text(name: string): Promise<string | undefined> {
     const file = this.files.get(name);
     if (file === undefined || file.bytes > textLimitBytes) {
@@ -60,7 +77,17 @@ class ListedFolder implements FolderView {
     return bytes.ok ? new TextDecoder().decode(bytes.value) : undefined;
   }
 
-  async torch(name: string): Promise<TorchRecord | undefined> {
+  torch(name: string): Promise<TorchRecord | undefined> {
+    const known = this.#records.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const read = this.#record(name);
+    this.#records.set(name, read);
+    return read;
+  }
+
+  async #record(name: string): Promise<TorchRecord | undefined> {
     const file = this.files.get(name);
     if (file === undefined) {
       return undefined;
@@ -69,11 +96,44 @@ class ListedFolder implements FolderView {
     return record.ok ? record.value : undefined;
   }
 
+  dcp(): Promise<DcpMetadata | undefined> {
+    this.#dcp ??= this.#readDcp();
+    return this.#dcp;
+  }
+
+  async dcpValue({ file, offset, bytes }: DcpItem): Promise<TorchRecord | undefined> {
+    const shard = this.files.get(file);
+    if (shard === undefined || offset + bytes > shard.bytes) {
+      return undefined;
+    }
+    const whole = fileSource(this.fs, shard.path, shard.bytes);
+    const record = await readTorchRecord({
+      bytes,
+      read: (at, length) => whole.read(offset + at, Math.min(length, bytes - at)),
+    });
+    return record.ok ? record.value : undefined;
+  }
+
+  async #readDcp(): Promise<DcpMetadata | undefined> {
+    const file = this.files.get(".metadata");
+    if (file === undefined) {
+      return undefined;
+    }
+    const metadata = await readDcpMetadata(fileSource(this.fs, file.path, file.bytes));
+    return metadata.ok ? metadata.value : undefined;
+  }
+
   async #open(name: string): Promise<FolderView | undefined> {
     if (!this.folders.has(name)) {
       return undefined;
     }
-    const folder = await openFolder(this.fs, joinPath(this.path, name));
+    const folder = await openFolder(this.fs, joinPath(this.path, name), this);
     return folder.ok ? folder.value : undefined;
+  }
+
+  async #openParent(): Promise<FolderView | undefined> {
+    const path = parentPath(this.path);
+    const folder = path === this.path ? undefined : await openFolder(this.fs, path);
+    return folder?.ok === true ? folder.value : undefined;
   }
 }

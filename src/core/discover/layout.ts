@@ -1,17 +1,21 @@
 import type { CheckpointFile, LayoutId, PartRole, StateKind } from "../model/checkpoint.js";
+import type { DcpItem, DcpMetadata } from "../formats/dcpMetadata.js";
 import type { TorchRecord } from "../formats/torchRecord.js";
 import type { Finding } from "../model/finding.js";
 import type { Message } from "../model/message.js";
 
 /**
  * A format that `verify` can check byte by byte. `torch` is a file of torch.save, zip or older; `pickle` a plain
- * pickle; `dcp-metadata` the `.metadata` of torch.distributed.checkpoint; `any` only has to be non-empty.
+ * pickle; `dcp-metadata` the `.metadata` of torch.distributed.checkpoint, `dcp-shard` a file that it names; `ocdbt` a file
+ * of TensorStore's database; `any` only has to be non-empty.
  */
 export type ClaimFormat =
   | "safetensors"
   | "torch"
   | "pickle"
   | "dcp-metadata"
+  | "ocdbt"
+  | "dcp-shard"
   | "safetensors-index"
   | "torch-index"
   | "json"
@@ -22,6 +26,10 @@ export interface FileClaim {
   readonly file: CheckpointFile;
   readonly format: ClaimFormat;
   readonly holds?: StateKind;
+  /** Where the last item of a `dcp-shard` ends, in bytes, as `.metadata` tells. */
+  readonly leastBytes?: number;
+  /** True for one file of many that differ in their numbers only: its own record of its name must agree. */
+  readonly numbered?: boolean;
 }
 
 /** A folder with everything below it that a layout may look at: its own listing, and on request that of children. */
@@ -32,10 +40,16 @@ export interface FolderView {
   readonly folders: ReadonlySet<string>;
   /** The view of a child folder, undefined when there is none or it cannot be read. */
   child(name: string): Promise<FolderView | undefined>;
+  /** The view of the folder that holds this one, undefined when it cannot be read. */
+  parent(): Promise<FolderView | undefined>;
   /** Text of a small file (up to 16 MiB), undefined when it cannot be read. */
   text(name: string): Promise<string | undefined>;
   /** What a file of torch.save or a plain pickle records; nothing is executed. Undefined when it cannot be read. */
   torch(name: string): Promise<TorchRecord | undefined>;
+  /** What the folder's own `.metadata` of torch.distributed.checkpoint says. Undefined when it cannot be read. */
+  dcp(): Promise<DcpMetadata | undefined>;
+  /** What one value of that checkpoint records: a scalar under the empty path, a mapping's by dotted path. */
+  dcpValue(item: DcpItem): Promise<TorchRecord | undefined>;
 }
 
 /** What a layout sees in a folder that it recognises: facts about names only, no judgement of bytes. */
@@ -66,7 +80,10 @@ export interface Sighting {
 /** One trainer's way of laying out a checkpoint. A framework is one file that exports one of these. */
 export interface Layout {
   readonly id: LayoutId;
-  /** Looks at a folder; undefined when it is not this layout's. Must be cheap on strangers: name and listing first. */
+  /**
+   * Looks at a folder; undefined when it is not this layout's. Must be cheap on strangers: name and listing first.
+   * A checkpoint of several folders (an actor and a critic, say) is given for each of them, always with the same path.
+   */
   recognise(folder: FolderView): Promise<Sighting | undefined>;
   /** Checkpoints that are single files of a folder which no layout owns (`ckpt.pt`, `last.ckpt`). */
   recogniseFiles?(folder: FolderView): Promise<readonly Sighting[]>;

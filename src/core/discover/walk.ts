@@ -39,19 +39,23 @@ export async function discover(
 ): Promise<Discovery> {
   const sightings: { layout: Layout; sighting: Sighting }[] = [];
   const problems: Finding[] = [];
-  let level: readonly string[] = [root];
+  const paths = new Set<string>();
+  let level: readonly Place[] = [{ path: root }];
   let seen = 0;
   for (let depth = 0; depth <= depthLimit && level.length > 0; depth += 1) {
-    const next: string[] = [];
+    const next: Place[] = [];
     for (let at = 0; at < level.length; at += parallel) {
       if (signal?.aborted === true || seen > folderLimit) {
         return { sightings, problems };
       }
       const batch = level.slice(at, at + parallel);
       seen += batch.length;
-      const visits = await Promise.all(batch.map((path) => visit(fs, path, layouts)));
+      const visits = await Promise.all(batch.map((place) => visit(fs, place, layouts)));
       for (const found of visits) {
-        sightings.push(...found.sightings);
+        for (const each of found.sightings.filter(({ sighting }) => !paths.has(sighting.path))) {
+          paths.add(each.sighting.path);
+          sightings.push(each);
+        }
         problems.push(...found.problems);
         next.push(...found.next);
       }
@@ -61,12 +65,18 @@ export async function discover(
   return { sightings, problems };
 }
 
+/** A folder to look at. The parent's listing is at hand for all but the root. */
+interface Place {
+  readonly path: string;
+  readonly parent?: FolderView;
+}
+
 async function visit(
   fs: FileSystem,
-  path: string,
+  { path, parent }: Place,
   layouts: readonly Layout[],
-): Promise<Discovery & { readonly next: readonly string[] }> {
-  const opened = await openFolder(fs, path);
+): Promise<Discovery & { readonly next: readonly Place[] }> {
+  const opened = await openFolder(fs, path, parent);
   if (!opened.ok) {
     return { sightings: [], problems: [unopened(path, opened.reason, opened.detail)], next: [] };
   }
@@ -96,10 +106,10 @@ export async function fileSightings(
   return [...found.values()];
 }
 
-function subfolders(folder: FolderView): readonly string[] {
+function subfolders(folder: FolderView): readonly Place[] {
   return [...folder.folders]
     .filter((name) => !name.startsWith(".") && !skipped.has(name))
-    .map((name) => joinPath(folder.path, name));
+    .map((name) => ({ path: joinPath(folder.path, name), parent: folder }));
 }
 
 function unopened(path: string, reason: string, detail: string): Finding {

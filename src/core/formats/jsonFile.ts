@@ -27,8 +27,28 @@ export async function readJson(
       ? success(data as Record<string, unknown>)
       : flaw("invalid", msg("is JSON, but not an object"));
   } catch {
-    return /\}\s*$/u.test(text)
-      ? flaw("invalid", msg("is not valid JSON"))
-      : flaw("truncated", msg("is JSON that ends before it is closed"));
+    return endsOpen(text)
+      ? flaw("truncated", msg("is JSON that ends before it is closed"))
+      : flaw("invalid", msg("is not valid JSON"));
   }
+}
+
+/** True when a string or a bracket is still open at the end, or when there is no value at all. */
+function endsOpen(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const mark = text[at];
+    if (inString) {
+      at += mark === "\\" ? 1 : 0;
+      inString = mark !== '"';
+    } else if (mark === '"') {
+      inString = true;
+    } else if (mark === "{" || mark === "[") {
+      depth += 1;
+    } else if (mark === "}" || mark === "]") {
+      depth -= 1;
+    }
+  }
+  return inString || depth > 0 || text.trim() === "";
 }

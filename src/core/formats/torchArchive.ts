@@ -71,7 +71,7 @@ export async function readZipDirectory(source: ByteSource): Promise<Outcome<Torc
   }
   if (head.value.length < 4 || view(head.value).getUint32(0, true) !== localSignature) {
     return flaw(
-      head.value.every((byte) => byte === 0) ? "truncated" : "invalid",
+      head.value.length < 4 || head.value.every((byte) => byte === 0) ? "truncated" : "invalid",
       msg("does not begin like a file of torch.save"),
     );
   }

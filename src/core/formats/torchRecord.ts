@@ -25,6 +25,8 @@ export interface TorchRecord {
   readonly cut: boolean;
   /** What an unpickler would import, each name once a pickle. */
   readonly imports: readonly RecordedImport[];
+  /** Under which name torch.save wrote it, without the ending; `archive` where it was given an open file. */
+  readonly savedAs?: string;
 }
 
 /**
@@ -85,7 +87,7 @@ function bare({ kind, message }: Flaw): Outcome<never, PickleFileFlaw> {
 
 function record(
   container: TorchRecord["container"],
-  { value, storages, imports }: TorchPickle,
+  { value, storages, imports, savedAs }: TorchPickle,
 ): Outcome<TorchRecord, never> {
   return success({
     container,
@@ -94,5 +96,6 @@ function record(
     ...collectTensors(value),
     storages,
     imports,
+    ...(savedAs === undefined ? {} : { savedAs }),
   });
 }

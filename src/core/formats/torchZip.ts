@@ -16,6 +16,8 @@ export interface TorchPickle {
   /** Bytes of each storage, by key. */
   readonly storages: ReadonlyMap<string, number>;
   readonly imports: readonly RecordedImport[];
+  /** The folder of the zip's records: torch.save names it after the file, `archive` where it is given an open one. */
+  readonly savedAs?: string;
 }
 
 /**
@@ -53,7 +55,9 @@ export async function readTorchZip(
   }
   const storages = storageSizes(data.references);
   const flaw = storageFlaw(entries, top, storages);
-  return flaw === undefined ? success({ value: data.value, storages, imports }) : bad(flaw);
+  return flaw === undefined
+    ? success({ value: data.value, storages, imports, savedAs: top.slice(0, -1) })
+    : bad(flaw);
 }
 
 /** A pickle that ends early inside a whole zip was not cut off by a kill. */

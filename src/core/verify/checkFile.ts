@@ -1,12 +1,14 @@
 import { fileSource } from "../formats/byteSource.js";
 import type { Flaw } from "../formats/flaw.js";
 import { readJson } from "../formats/jsonFile.js";
+import { readOcdbt } from "../formats/ocdbt.js";
 import { readSafetensors } from "../formats/safetensors.js";
 import type { FileClaim } from "../discover/layout.js";
 import type { Finding } from "../model/finding.js";
 import { msg } from "../model/message.js";
 import type { FileSystem } from "../ports.js";
 import { checkDcpMetadata } from "./checkDcpMetadata.js";
+import { shardFlaw } from "./checkDcpShard.js";
 import { checkIndex } from "./checkIndex.js";
 import { checkTorch } from "./checkTorch.js";
 
@@ -37,6 +39,8 @@ export async function checkFile(fs: FileSystem, claim: FileClaim): Promise<FileC
       return checkTorch(claim, source);
     case "dcp-metadata":
       return checkDcpMetadata(fs, claim, source);
+    case "dcp-shard":
+      return { claim, flaw: await shardFlaw(claim, source) };
     case "json": {
       const data = await readJson(source);
       return { claim, flaw: data.ok ? undefined : data.reason };
@@ -44,6 +48,10 @@ export async function checkFile(fs: FileSystem, claim: FileClaim): Promise<FileC
     case "safetensors-index":
     case "torch-index":
       return checkIndex(claim, await readJson(source));
+    case "ocdbt": {
+      const database = await readOcdbt(source);
+      return { claim, flaw: database.ok ? undefined : database.reason };
+    }
     case "any":
       return {
         claim,

@@ -38,8 +38,10 @@ export async function survey(
   const layouts = options.layouts ?? knownLayouts;
   const folder = joinPath(root);
   const found = await discover(fs, folder, layouts, options.signal);
-  const { sightings, problems } =
-    found.sightings.length > 0 ? found : await enclosing(fs, folder, layouts, found);
+  // A model may itself be part of a checkpoint, and the folder that was named no checkpoint at all.
+  const { sightings, problems } = found.sightings.every(({ sighting }) => sighting.path === folder)
+    ? await enclosing(fs, folder, layouts, found)
+    : found;
   const known = await withSiblings(fs, folder, layouts, sightings);
   const checkpoints: Checkpoint[] = [];
   for (let at = 0; at < known.length; at += parallel) {
@@ -95,7 +97,7 @@ async function withSiblings(
     [...runs].map(async ([run, own]): Promise<Sightings> => {
       const partial =
         own.some(({ sighting }) => sighting.path === folder) || folder.length > run.length;
-      const all = partial ? await neighbours(fs, run, layouts) : own;
+      const all = partial ? await siblings(fs, own, layouts) : own;
       const wanted = new Set(own.map(({ sighting }) => sighting.path));
       return layouts.flatMap((layout) => {
         const seen = all.filter((each) => each.layout === layout).map(({ sighting }) => sighting);
@@ -106,6 +108,19 @@ async function withSiblings(
     }),
   );
   return joined.flat();
+}
+
+/** All that lies beside a run's sightings: in the run's folder, or in those below it that hold them. */
+async function siblings(
+  fs: FileSystem,
+  own: Sightings,
+  layouts: readonly Layout[],
+): Promise<Sightings> {
+  const folders = new Set(own.flatMap(({ sighting }) => [parentPath(sighting.path), sighting.run]));
+  const runs = new Set(own.map(({ sighting }) => sighting.run));
+  const seen = await Promise.all([...folders].map((folder) => neighbours(fs, folder, layouts)));
+  const byPath = new Map(seen.flat().map((each) => [each.sighting.path, each]));
+  return [...byPath.values()].filter(({ sighting }) => runs.has(sighting.run));
 }
 
 async function neighbours(

@@ -79,7 +79,7 @@ export async function verifySighting(
 
 /**
  * Missing pieces mean a save that runs or was killed; so do cut-off files while they are being
- * written. Cut-off files that nobody writes to any more, and wrong bytes, are damage.
+ * written, and whatever nothing proves whole. Cut-off files that nobody writes to any more, and wrong bytes, are damage.
  */
 function stateOf(
   sighting: Sighting,
@@ -96,9 +96,10 @@ function stateOf(
   if (sighting.missing.length > 0) {
     return "incomplete";
   }
-  return kinds.has("unreadable") || kinds.has("cannot-verify") || sighting.unproven !== undefined
-    ? "unknown"
-    : "complete";
+  if (sighting.unproven !== undefined) {
+    return recent ? "incomplete" : "unknown";
+  }
+  return kinds.has("unreadable") || kinds.has("cannot-verify") ? "unknown" : "complete";
 }
 
 function missingFindings({ missing }: Sighting): readonly Finding[] {

@@ -1,6 +1,33 @@
 import type { Layout } from "../layout.js";
+import { accelerateLayout } from "./accelerate.js";
+import { composerLayout } from "./composer.js";
+import { deepspeedLayout } from "./deepspeed.js";
+import { hfModelLayout } from "./hfModel.js";
 import { hfTrainerLayout } from "./hfTrainer.js";
+import { lightningLayout } from "./lightning.js";
+import { orbaxLayout } from "./orbax.js";
 import { orzLayout } from "./orz.js";
+import { peftAdapterLayout } from "./peftAdapter.js";
+import { rayTrainLayout } from "./rayTrain.js";
+import { respawnLayout } from "./respawn.js";
+import { torchFileLayout } from "./torchFile.js";
+import { torchtuneLayout } from "./torchtune.js";
+import { verlLayout } from "./verl.js";
 
-/** Every layout that Respawn recognises; the first that recognises a folder owns it. */
-export const knownLayouts: readonly Layout[] = [orzLayout, hfTrainerLayout];
+/** Every layout that Respawn recognises, specific before generic: the first that recognises a folder owns it. */
+export const knownLayouts: readonly Layout[] = [
+  orzLayout,
+  hfTrainerLayout,
+  verlLayout,
+  lightningLayout,
+  composerLayout,
+  orbaxLayout,
+  rayTrainLayout,
+  deepspeedLayout,
+  accelerateLayout,
+  torchtuneLayout,
+  respawnLayout,
+  peftAdapterLayout,
+  hfModelLayout,
+  torchFileLayout,
+];

@@ -2,6 +2,7 @@ import type { PartRole } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import { parentPath } from "../../paths.js";
 import { allFiles } from "../allFiles.js";
+import { requireCritic } from "../criticOfRun.js";
 import type { FileClaim, FolderView, Layout, Sighting } from "../layout.js";
 import { modelFolder } from "../modelFolder.js";
 import { readSidecar, sidecarName } from "../orzSidecar.js";
@@ -46,13 +47,12 @@ export const orzLayout: Layout = {
   },
   amongSiblings(run) {
     const firstRecorded = Math.min(...run.filter(isRecorded).map(({ step }) => step ?? 0));
-    const withCritic = run.some(hasCritic);
-    return run.map((sighting) => {
-      if (!isRecorded(sighting) && (sighting.step ?? 0) > firstRecorded) {
-        return withoutRecord(sighting);
-      }
-      return withCritic && !hasCritic(sighting) ? withoutCritic(sighting) : sighting;
-    });
+    const uncut = (sighting: Sighting): boolean =>
+      isRecorded(sighting) || (sighting.step ?? 0) <= firstRecorded;
+    const withCritic = requireCritic(run);
+    return run.map((sighting, at) =>
+      uncut(sighting) ? (withCritic[at] ?? sighting) : withoutRecord(sighting),
+    );
   },
 };
 
@@ -94,23 +94,8 @@ function isRecorded({ path, claims }: Sighting): boolean {
   return claims.some(({ file }) => file.path === record);
 }
 
-function hasCritic({ parts }: Sighting): boolean {
-  return parts.some(({ role }) => role === "critic");
-}
-
 /** A run under `respawn.orz` ends every save with its record: a newer folder without one was cut off. */
 function withoutRecord(sighting: Sighting): Sighting {
   const what = msg("has no {0}, which ends a save of this run", sidecarName);
   return { ...sighting, missing: [...sighting.missing, { file: sighting.path, what }] };
-}
-
-/**
- * A policy alone is normal for GRPO, at an episode's end and at the run's end. Where other
- * checkpoints have a critic, PPO cannot go on from it: its critic would start from another step.
- */
-function withoutCritic(sighting: Sighting): Sighting {
-  return {
-    ...sighting,
-    notResumable: msg("has a policy but no critic, which other checkpoints of this run have"),
-  };
 }
