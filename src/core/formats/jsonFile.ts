@@ -27,8 +27,30 @@ export async function readJson(
       ? success(data as Record<string, unknown>)
       : flaw("invalid", msg("is JSON, but not an object"));
   } catch {
-    return /\}\s*$/u.test(text)
+    return isClosed(text)
       ? flaw("invalid", msg("is not valid JSON"))
       : flaw("truncated", msg("is JSON that ends before it is closed"));
   }
+}
+
+/** True when the outermost object ends in the text: what is wrong is then not that the rest is missing. */
+function isClosed(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at];
+    if (sign === '"') {
+      quoted = !quoted;
+    } else if (quoted) {
+      at += sign === "\\" ? 1 : 0;
+    } else if (sign === "{" || sign === "[") {
+      depth += 1;
+    } else if (sign === "}" || sign === "]") {
+      depth -= 1;
+      if (depth <= 0) {
+        return true;
+      }
+    }
+  }
+  return false;
 }
