@@ -9,6 +9,10 @@ export interface ArchiveEntry {
   readonly headerOffset: number;
   readonly bytes: number;
   readonly compressedBytes: number;
+  /** CRC-32 of the record's content, as the directory states it. */
+  readonly crc: number;
+  /** True as torch.save writes it: the file has the content as it is. */
+  readonly stored: boolean;
 }
 
 /** The directory of a `torch.save` file. */
@@ -164,7 +168,12 @@ function parseDirectory(directory: DataView, count: number): readonly ArchiveEnt
       directory.byteOffset + at + directoryEntryBytes,
       nameBytes,
     );
-    entries.push({ name: new TextDecoder().decode(name), ...sizes });
+    entries.push({
+      name: new TextDecoder().decode(name),
+      ...sizes,
+      crc: directory.getUint32(at + 16, true),
+      stored: directory.getUint16(at + 10, true) === 0,
+    });
     at = next;
   }
   return at === directory.byteLength ? entries : undefined;
@@ -176,7 +185,7 @@ function wideSizes(
   at: number,
   extraAt: number,
   extraBytes: number,
-): Omit<ArchiveEntry, "name"> | undefined {
+): Pick<ArchiveEntry, "headerOffset" | "bytes" | "compressedBytes"> | undefined {
   let field = extraAt;
   let wideAt: number | undefined;
   let wideEnd = 0;
@@ -225,6 +234,24 @@ function checkEntries(
     return flaw("invalid", msg("has no data.pkl: it is a zip, but not one of torch.save"));
   }
   return success({ entries });
+}
+
+/**
+ * Where a record's content begins: after its local header, whose padding (PyTorch aligns to 64 bytes) the
+ * directory does not tell. Undefined when no local header is there.
+ */
+export async function contentOffset(
+  source: ByteSource,
+  { headerOffset }: ArchiveEntry,
+): Promise<number | undefined> {
+  const header = await source.read(headerOffset, localBytes);
+  if (!header.ok || header.value.length < localBytes) {
+    return undefined;
+  }
+  const local = view(header.value);
+  return local.getUint32(0, true) === localSignature
+    ? headerOffset + localBytes + local.getUint16(26, true) + local.getUint16(28, true)
+    : undefined;
 }
 
 function view(bytes: Uint8Array): DataView {
