@@ -32,6 +32,7 @@ const bundles = [
       js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from "node:module";\nconst require = __createRequire(import.meta.url);',
     },
   },
+  { entryPoints: ["src/worker.ts"], outfile: "dist/worker.mjs", format: "esm" },
 ];
 
 if (process.argv.includes("--tests")) {

@@ -9,7 +9,7 @@ const root = path.resolve(fileURLToPath(import.meta.url), "../..");
 /** What may be in the package. Python files are the kit's; everything else is named. */
 const allowed = [
   /^extension\/(?:package(?:\.nls(?:\.zh-cn)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/u,
-  /^extension\/dist\/(?:extension\.js|cli\.mjs)$/u,
+  /^extension\/dist\/(?:extension\.js|(?:cli|worker)\.mjs)$/u,
   /^extension\/l10n\/bundle\.l10n(?:\.zh-cn)?\.json$/u,
   /^extension\/media\/(?:respawn\.svg|icon\.png)$/u,
   /^extension\/python\/respawn\/(?:[a-z_]+\/)*[a-z_]+\.py$/u,
@@ -20,6 +20,7 @@ const allowed = [
 const required = [
   "extension/dist/extension.js",
   "extension/dist/cli.mjs",
+  "extension/dist/worker.mjs",
   "extension/python/respawn/orz/__main__.py",
   "extension/package.nls.zh-cn.json",
 ];

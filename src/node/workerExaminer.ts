@@ -29,7 +29,7 @@ export class WorkerExaminer implements Examiner {
     wanted: Wanted,
     watch: { readonly onBytes: (bytes: number) => void; readonly signal: AbortSignal },
   ): Promise<Answer> {
-    if (this.#busy >= this.threads) {
+    while (this.#busy >= this.threads) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     this.#busy += 1;
@@ -53,7 +53,7 @@ export class WorkerExaminer implements Examiner {
     const worker = this.#idle.pop() ?? new Worker(this.script);
     return new Promise((resolve) => {
       const end = (answer: Answer, usable: boolean): void => {
-        worker.removeAllListeners();
+        worker.off("message", listen).off("error", fail).off("exit", gone);
         signal.removeEventListener("abort", stop);
         if (usable) {
           this.#idle.push(worker);
@@ -64,16 +64,18 @@ export class WorkerExaminer implements Examiner {
         }
         resolve(answer);
       };
-      const stop = (): void => end(undefined, false);
-      signal.addEventListener("abort", stop);
-      worker.on("message", (reply: ExamineReply) => {
+      const listen = (reply: ExamineReply): void => {
         if (reply.kind === "bytes") {
           onBytes(reply.bytes);
         } else {
           end(reply.outcome, true);
         }
-      });
-      worker.on("error", (error) => end(unreadable(error.message), false));
+      };
+      const fail = (error: Error): void => end(unreadable(error.message), false);
+      const gone = (code: number): void => end(unreadable(`its thread ended: ${code}`), false);
+      const stop = (): void => end(undefined, false);
+      signal.addEventListener("abort", stop);
+      worker.on("message", listen).on("error", fail).on("exit", gone);
       worker.postMessage(order);
     });
   }

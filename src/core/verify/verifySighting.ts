@@ -5,6 +5,7 @@ import type { Finding } from "../model/finding.js";
 import type { Clock, FileSystem } from "../ports.js";
 import { extentOf, holdsOf } from "../understand/facts.js";
 import { brokenPromises, checkFile, type FileCheck } from "./checkFile.js";
+import { readManifest, sizeFindings } from "./manifest/storedManifest.js";
 
 /** A save that wrote nothing for this long is not running any more. */
 const writingMs = 60_000;
@@ -29,10 +30,12 @@ export async function verifySighting(
   const flaws = checks.filter(({ flaw }) => flaw !== undefined);
   const { bytes, savedMs } = extentOf(sighting);
   const recent = world.clock.now() - savedMs < writingMs;
-  const state = stateOf(sighting, checks, recent);
+  const recorded = sizeFindings(await readManifest(world.fs, sighting), sighting);
+  const state = stateOf(sighting, checks, recent, recorded);
   const findings = [
     ...missingFindings(sighting),
     ...flaws.flatMap(flawFinding),
+    ...recorded,
     ...sighting.findings,
     ...(sighting.unproven === undefined
       ? []
@@ -83,12 +86,14 @@ function stateOf(
   sighting: Sighting,
   checks: readonly FileCheck[],
   recent: boolean,
+  recorded: readonly Finding[],
 ): CheckpointState {
   const kinds = new Set(checks.map(({ flaw }) => flaw?.kind));
   if (kinds.has("invalid") || sighting.findings.some(({ severity }) => severity === "error")) {
     return "damaged";
   }
-  if (kinds.has("truncated") || kinds.has("empty")) {
+  const changed = recorded.some(({ severity }) => severity === "error");
+  if (kinds.has("truncated") || kinds.has("empty") || changed) {
     return recent || sighting.missing.length > 0 ? "incomplete" : "damaged";
   }
   if (sighting.missing.length > 0) {

@@ -94,10 +94,9 @@ function zeroFindings(file: string, tensors: readonly TensorValues[]): readonly 
   const message =
     zeros.length === 1
       ? msg("has only zeros in tensor {0}", first.name)
-      : msg("has only zeros in {0} of {1} weight matrices, the first is {2}", ...[
-          zeros.length,
-          matrices.length,
-          first.name,
-        ]);
+      : msg(
+          "has only zeros in {0} of {1} weight matrices, the first is {2}",
+          ...[zeros.length, matrices.length, first.name],
+        );
   return [finding(file, "all-zero-tensor", suspicious ? "warning" : "info", message)];
 }
