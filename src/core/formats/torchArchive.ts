@@ -9,10 +9,12 @@ export interface ArchiveEntry {
   readonly headerOffset: number;
   readonly bytes: number;
   readonly compressedBytes: number;
-  /** CRC-32 of the record's content, as the directory states it. */
-  readonly crc: number;
-  /** True as torch.save writes it: the file has the content as it is. */
-  readonly stored: boolean;
+  /** Compression method: 0 is stored, 8 deflate (APPNOTE 4.4.5). */
+  readonly method: number;
+  /** General purpose flags (APPNOTE 4.4.4). */
+  readonly flags: number;
+  /** Zero where the writer was told not to compute it (`torch.serialization.set_crc32_options(False)`). */
+  readonly crc32: number;
 }
 
 /** The directory of a `torch.save` file. */
@@ -21,7 +23,7 @@ export interface TorchArchive {
 }
 
 // Record signatures and sizes: PKWARE APPNOTE 6.3.10, sections 4.3.7, 4.3.12, 4.3.14 to 4.3.16.
-const localSignature = 0x04034b50;
+export const localSignature = 0x04034b50;
 const directorySignature = 0x02014b50;
 const endSignature = 0x06054b50;
 const end64Signature = 0x06064b50;
@@ -29,7 +31,7 @@ const locator64Signature = 0x07064b50;
 const endBytes = 22;
 const locator64Bytes = 20;
 const end64Bytes = 56;
-const localBytes = 30;
+export const localBytes = 30;
 const directoryEntryBytes = 46;
 const commentLimitBytes = 0xffff;
 /** A directory of a checkpoint is a few hundred bytes a tensor; past this something is wrong. */
@@ -57,6 +59,9 @@ export async function readTorchArchive(source: ByteSource): Promise<Outcome<Torc
       "cannot-verify",
       msg("is in the format before PyTorch 1.6, which has no directory to check"),
     );
+  }
+  if (source.bytes < 4) {
+    return flaw("truncated", msg("has {0} bytes, too few for a header", source.bytes));
   }
   if (head.value.length < 4 || view(head.value).getUint32(0, true) !== localSignature) {
     return flaw(
@@ -170,9 +175,10 @@ function parseDirectory(directory: DataView, count: number): readonly ArchiveEnt
     );
     entries.push({
       name: new TextDecoder().decode(name),
+      flags: directory.getUint16(at + 8, true),
+      method: directory.getUint16(at + 10, true),
+      crc32: directory.getUint32(at + 16, true),
       ...sizes,
-      crc: directory.getUint32(at + 16, true),
-      stored: directory.getUint16(at + 10, true) === 0,
     });
     at = next;
   }
@@ -185,7 +191,7 @@ function wideSizes(
   at: number,
   extraAt: number,
   extraBytes: number,
-): Pick<ArchiveEntry, "headerOffset" | "bytes" | "compressedBytes"> | undefined {
+): Pick<ArchiveEntry, "bytes" | "compressedBytes" | "headerOffset"> | undefined {
   let field = extraAt;
   let wideAt: number | undefined;
   let wideEnd = 0;
@@ -233,25 +239,17 @@ function checkEntries(
   if (!entries.some(({ name }) => name.endsWith("/data.pkl"))) {
     return flaw("invalid", msg("has no data.pkl: it is a zip, but not one of torch.save"));
   }
+  const twice = repeated(entries.map(({ name }) => name.toLowerCase()));
+  if (twice !== undefined) {
+    return flaw("invalid", msg("has two records named {0}", twice));
+  }
   return success({ entries });
 }
 
-/**
- * Where a record's content begins: after its local header, whose padding (PyTorch aligns to 64 bytes) the
- * directory does not tell. Undefined when no local header is there.
- */
-export async function contentOffset(
-  source: ByteSource,
-  { headerOffset }: ArchiveEntry,
-): Promise<number | undefined> {
-  const header = await source.read(headerOffset, localBytes);
-  if (!header.ok || header.value.length < localBytes) {
-    return undefined;
-  }
-  const local = view(header.value);
-  return local.getUint32(0, true) === localSignature
-    ? headerOffset + localBytes + local.getUint16(26, true) + local.getUint16(28, true)
-    : undefined;
+/** PyTorch looks records up without regard to case, so that one of two would be read that another reader does not show. */
+function repeated(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
 }
 
 function view(bytes: Uint8Array): DataView {

@@ -4,7 +4,8 @@ import type { Checkpoint, CheckpointState } from "../model/checkpoint.js";
 import type { Finding } from "../model/finding.js";
 import type { Clock, FileSystem } from "../ports.js";
 import { extentOf, holdsOf } from "../understand/facts.js";
-import { brokenPromises, checkFile, type FileCheck } from "./checkFile.js";
+import { checkFile, type FileCheck } from "./checkFile.js";
+import { brokenPromises } from "./checkIndex.js";
 import { readManifest, sizeFindings } from "./manifest/storedManifest.js";
 
 /** A save that wrote nothing for this long is not running any more. */
@@ -36,6 +37,7 @@ export async function verifySighting(
     ...missingFindings(sighting),
     ...flaws.flatMap(flawFinding),
     ...recorded,
+    ...checks.flatMap(({ findings: found = [] }) => found),
     ...sighting.findings,
     ...(sighting.unproven === undefined
       ? []

@@ -27,27 +27,15 @@ const fp64: FloatFormat = {
 const e4m3: FloatFormat = { bytes: 1, exponent: 0x7f, mantissa: 0, magnitude: 0x7f };
 const e5m2: FloatFormat = { bytes: 1, exponent: 0x7c, mantissa: 0x03, magnitude: 0x7f };
 
-/** By the dtype names of safetensors, and of the storage classes and dtypes of PyTorch. */
+/** By the dtype names of safetensors, which the reader of torch files uses too. */
 const formats: ReadonlyMap<string, FloatFormat> = new Map([
   ["BF16", bf16],
-  ["bfloat16", bf16],
-  ["BFloat16Storage", bf16],
   ["F16", fp16],
-  ["float16", fp16],
-  ["HalfStorage", fp16],
   ["F32", fp32],
   ["C64", fp32],
-  ["float32", fp32],
-  ["FloatStorage", fp32],
   ["F64", fp64],
-  ["float64", fp64],
-  ["DoubleStorage", fp64],
   ["F8_E4M3", e4m3],
-  ["float8_e4m3fn", e4m3],
-  ["Float8_e4m3fnStorage", e4m3],
   ["F8_E5M2", e5m2],
-  ["float8_e5m2", e5m2],
-  ["Float8_e5m2Storage", e5m2],
 ]);
 
 /** The layout of a dtype; undefined for what is no float, or one whose special values are not known here. */
