@@ -6,6 +6,7 @@ import type { Clock, FileSystem } from "../ports.js";
 import { extentOf, holdsOf } from "../understand/facts.js";
 import { checkFile, type FileCheck } from "./checkFile.js";
 import { brokenPromises } from "./checkIndex.js";
+import { consistencyFindings } from "./consistency/consistencyFindings.js";
 import { readManifest, sizeFindings } from "./manifest/storedManifest.js";
 
 /** A save that wrote nothing for this long is not running any more. */
@@ -32,11 +33,13 @@ export async function verifySighting(
   const { bytes, savedMs } = extentOf(sighting);
   const recent = world.clock.now() - savedMs < writingMs;
   const recorded = sizeFindings(await readManifest(world.fs, sighting), sighting);
-  const state = stateOf(sighting, checks, recent, recorded);
+  const inconsistent = await consistencyFindings(world.fs, sighting, checks);
+  const state = stateOf(sighting, checks, recent, [...recorded, ...inconsistent]);
   const findings = [
     ...missingFindings(sighting),
     ...flaws.flatMap(flawFinding),
     ...recorded,
+    ...inconsistent,
     ...checks.flatMap(({ findings: found = [] }) => found),
     ...sighting.findings,
     ...(sighting.unproven === undefined
@@ -88,14 +91,14 @@ function stateOf(
   sighting: Sighting,
   checks: readonly FileCheck[],
   recent: boolean,
-  recorded: readonly Finding[],
+  judged: readonly Finding[],
 ): CheckpointState {
   const kinds = new Set(checks.map(({ flaw }) => flaw?.kind));
   if (kinds.has("invalid") || sighting.findings.some(({ severity }) => severity === "error")) {
     return "damaged";
   }
-  const changed = recorded.some(({ severity }) => severity === "error");
-  if (kinds.has("truncated") || kinds.has("empty") || changed) {
+  const wrong = judged.some(({ severity }) => severity === "error");
+  if (kinds.has("truncated") || kinds.has("empty") || wrong) {
     return recent || sighting.missing.length > 0 ? "incomplete" : "damaged";
   }
   if (sighting.missing.length > 0) {
