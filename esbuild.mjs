@@ -39,6 +39,7 @@ const bundles = [
     platform: "browser",
     target: "es2022",
   },
+  { entryPoints: ["src/worker.ts"], outfile: "dist/worker.mjs", format: "esm" },
 ];
 
 if (process.argv.includes("--tests")) {

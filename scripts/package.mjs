@@ -9,7 +9,7 @@ const root = path.resolve(fileURLToPath(import.meta.url), "../..");
 /** What may be in the package. Python files are the kit's; everything else is named. */
 const allowed = [
   /^extension\/(?:package(?:\.nls(?:\.zh-cn)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/u,
-  /^extension\/dist\/(?:extension\.js|cli\.mjs|webview\/tensors\.js)$/u,
+  /^extension\/dist\/(?:extension\.js|(?:cli|worker)\.mjs|webview\/tensors\.js)$/u,
   /^extension\/l10n\/bundle\.l10n(?:\.zh-cn)?\.json$/u,
   /^extension\/media\/(?:respawn\.svg|icon\.png|tensors\.css)$/u,
   /^extension\/python\/respawn\/(?:[a-z_]+\/)*[a-z_]+\.py$/u,
@@ -22,6 +22,7 @@ const required = [
   "extension/dist/cli.mjs",
   "extension/dist/webview/tensors.js",
   "extension/media/tensors.css",
+  "extension/dist/worker.mjs",
   "extension/python/respawn/orz/__main__.py",
   "extension/package.nls.zh-cn.json",
 ];

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { DiskFileSystem } from "../node/diskFileSystem.js";
+import { diskReplacer } from "../node/diskReplacer.js";
 import { systemClock } from "../node/systemClock.js";
+import { WorkerExaminer } from "../node/workerExaminer.js";
 import type { CliContext } from "./context.js";
 import { languageOf, translator, type Bundle } from "./translate.js";
 
@@ -11,15 +13,34 @@ export function processContext(): CliContext {
   return {
     fs: new DiskFileSystem(),
     clock: systemClock,
+    replacer: diskReplacer,
+    withExaminer: async (work) => {
+      const examiner = new WorkerExaminer(new URL("dist/worker.mjs", root));
+      return work(examiner).finally(() => examiner.close());
+    },
+    interruptible,
     cwd: process.cwd().replaceAll("\\", "/"),
     env: process.env,
     version: versionOf(root),
     interactive: process.stdout.isTTY,
+    livelyErrors: process.stderr.isTTY,
     pythonKit: fileURLToPath(new URL("python", root)).replaceAll("\\", "/"),
     t: translator(bundleOf(root)),
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
   };
+}
+
+/** The second ctrl+c ends the process as ever: the first one took its listener away. */
+async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  process.once("SIGINT", stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off("SIGINT", stop);
+  }
 }
 
 function versionOf(root: URL): string {

@@ -5,6 +5,7 @@ import { inspect, type InspectOptions } from "./commands/inspect.js";
 import { latest } from "./commands/latest.js";
 import { lint } from "./commands/lint.js";
 import { ls } from "./commands/ls.js";
+import { manifestCheck, manifestRecord } from "./commands/manifest.js";
 import { plan } from "./commands/plan.js";
 import { run } from "./commands/run.js";
 import { verify } from "./commands/verify.js";
@@ -44,10 +45,28 @@ export async function runCli(
   program
     .command("verify [path...]")
     .description("check every checkpoint; exit 1 when one is incomplete or damaged")
+    .option("--deep", "read every byte: checksums, NaN and infinity, recorded hashes", false)
     .addOption(json())
     .addOption(sarif())
-    .action((paths: string[], options: { json: boolean; sarif: boolean }) =>
+    .action((paths: string[], options: { json: boolean; sarif: boolean; deep: boolean }) =>
       done(verify(context, paths, options)),
+    );
+  const manifest = program
+    .command("manifest")
+    .description("SHA-256 manifests that tell a checkpoint that was damaged later");
+  manifest
+    .command("record <path>")
+    .description("write the manifest of every complete checkpoint there")
+    .addOption(json())
+    .action((path: string, options: { json: boolean }) =>
+      done(manifestRecord(context, path, options)),
+    );
+  manifest
+    .command("check <path>")
+    .description("read every byte and compare; exit 1 when something differs or was not recorded")
+    .addOption(json())
+    .action((path: string, options: { json: boolean }) =>
+      done(manifestCheck(context, path, options)),
     );
   program
     .command("inspect <file>")

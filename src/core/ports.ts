@@ -30,3 +30,23 @@ export interface FileSystem {
 export interface Clock {
   now(): number;
 }
+
+/** A digest that is fed piece by piece. */
+export interface Digest {
+  update(bytes: Uint8Array): void;
+  /** Lower-case hexadecimal; ends the digest. */
+  hex(): string;
+}
+
+/** Checksums, which the core does not compute itself: they are to run at the machine's speed. */
+export interface Hasher {
+  sha256(): Digest;
+  /** CRC-32 as zip uses it (ISO 3309), continued from the checksum of what came before; 0 to begin. */
+  crc32(bytes: Uint8Array, before: number): number;
+}
+
+/** Writes small files whole or not at all. */
+export interface FileReplacer {
+  /** Replaces a file's content in one step that survives a power cut: never half of it is seen. */
+  replace(path: string, text: string): Promise<Outcome<void, AccessReason>>;
+}

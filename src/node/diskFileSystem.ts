@@ -77,7 +77,8 @@ function fileStat(stats: Stats): FileStat {
   };
 }
 
-async function attempt<T>(effect: () => Promise<T>): Promise<Outcome<T, AccessReason>> {
+/** Runs an effect on the disk; what the system refuses is a value. */
+export async function attempt<T>(effect: () => Promise<T>): Promise<Outcome<T, AccessReason>> {
   try {
     return success(await effect());
   } catch (error) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { safetensorsBytes, writeHalf, writeIter } from "../support/checkpoints.js";
-import { hour, respawn, transcript } from "../support/cli.js";
+import { hour, respawn, respawnUntil, transcript } from "../support/cli.js";
 import { MemoryFs } from "../support/memoryFs.js";
 import { orzConfig } from "../support/orzConfig.js";
 
@@ -39,6 +39,7 @@ const commands: readonly (readonly string[])[] = [
   ["latest", "--json", "out"],
   ["verify"],
   ["verify", "--sarif", "out"],
+  ["verify", "--deep", "out"],
   ["lint", "playground/orz_7b_ppo.py"],
   ["lint", "--json", "playground/orz_7b_ppo.py"],
   ["plan", "playground/orz_7b_ppo.py"],
@@ -53,6 +54,50 @@ describe("the command line on a run that was killed while it saved", () => {
     await expect(text).toMatchFileSnapshot(
       `../golden/cli/${name.replace(/[^a-z0-9]+/giu, "-")}.txt`,
     );
+  });
+});
+
+describe("manifests on the command line", () => {
+  it("are recorded for what is whole, and tell what changed later", async () => {
+    const fs = killedWhileSaving();
+    fs.now = 2 * hour;
+    const texts: string[] = [];
+    const run = async (...argv: readonly string[]): Promise<void> => {
+      texts.push(transcript(argv, await respawn(fs, ...argv)));
+    };
+    await run("manifest", "check", "out/checkpoint-5");
+    await run("manifest", "record", "out");
+    await run("manifest", "record", "--json", "out/checkpoint-5");
+    await run("manifest", "check", "out/checkpoint-5");
+    const file = "/w/out/checkpoint-5/model.safetensors";
+    const flipped = safetensorsBytes({ a: 3 });
+    flipped[flipped.length - 1] = 2;
+    fs.write(file, flipped, hour);
+    await run("verify", "out/checkpoint-5");
+    await run("verify", "--deep", "out/checkpoint-5");
+    await run("manifest", "check", "out/checkpoint-5");
+    fs.write("/w/out/checkpoint-5/config.json", "{ }", hour);
+    fs.remove(file);
+    await run("verify", "out/checkpoint-5");
+    await run("manifest", "record", "nowhere");
+    await expect(texts.join("\n")).toMatchFileSnapshot("../golden/cli/manifest.txt");
+  });
+
+  it("and deep checks end with 130 when they are interrupted", async () => {
+    const fs = killedWhileSaving();
+    const before = fs.paths();
+    for (const argv of [
+      ["verify", "--deep"],
+      ["manifest", "record", "out/checkpoint-5"],
+    ]) {
+      const ran = await respawnUntil(AbortSignal.abort(), fs, ...argv);
+      expect(ran).toEqual({
+        code: 130,
+        out: "",
+        err: "respawn: Interrupted. Nothing was changed.\n",
+      });
+    }
+    expect(fs.paths()).toEqual(before);
   });
 });
 

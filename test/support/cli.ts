@@ -1,6 +1,7 @@
 import type { CliContext } from "../../src/cli/context.js";
 import { runCli } from "../../src/cli/program.js";
 import { translator } from "../../src/cli/translate.js";
+import { memoryExaminer } from "./memoryExaminer.js";
 import type { MemoryFs } from "./memoryFs.js";
 
 export const hour = 3_600_000;
@@ -14,6 +15,15 @@ export interface Ran {
 
 /** Runs the command line two hours after 1970, in `/w`. */
 export async function respawn(fs: MemoryFs, ...argv: readonly string[]): Promise<Ran> {
+  return respawnUntil(new AbortController().signal, fs, ...argv);
+}
+
+/** The same, with the signal that ctrl+c raises. */
+export async function respawnUntil(
+  signal: AbortSignal,
+  fs: MemoryFs,
+  ...argv: readonly string[]
+): Promise<Ran> {
   let out = "";
   let err = "";
   const context: CliContext = {
@@ -22,6 +32,10 @@ export async function respawn(fs: MemoryFs, ...argv: readonly string[]): Promise
     cwd: "/w",
     version: "0.0.0",
     env: {},
+    replacer: fs,
+    withExaminer: (work) => work(memoryExaminer(fs)),
+    interruptible: (work) => work(signal),
+    livelyErrors: false,
     interactive: false,
     pythonKit: "/kit",
     t: translator({}),

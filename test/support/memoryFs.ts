@@ -1,9 +1,17 @@
 import { failure, success, type Outcome } from "../../src/core/model/outcome.js";
 import { baseName, parentPath } from "../../src/core/paths.js";
-import type { AccessReason, FileStat, FileSystem, FolderEntry } from "../../src/core/ports.js";
+import type {
+  AccessReason,
+  FileReplacer,
+  FileStat,
+  FileSystem,
+  FolderEntry,
+} from "../../src/core/ports.js";
 
 /** A file system in memory: files by path, folders as they follow from them. */
-export class MemoryFs implements FileSystem {
+export class MemoryFs implements FileSystem, FileReplacer {
+  /** Time of what is written through the port. */
+  now = 0;
   readonly #files = new Map<string, { bytes: Uint8Array; modifiedMs: number }>();
   readonly #denied = new Set<string>();
 
@@ -11,6 +19,15 @@ export class MemoryFs implements FileSystem {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     this.#files.set(path, { bytes, modifiedMs });
     return this;
+  }
+
+  /** The {@link FileReplacer} port. */
+  replace(path: string, text: string): Promise<Outcome<void, AccessReason>> {
+    if (this.#denied.has(path)) {
+      return Promise.resolve(failure("denied", `permission denied: ${path}`));
+    }
+    this.write(path, text, this.now);
+    return Promise.resolve(success(undefined));
   }
 
   deny(path: string): this {

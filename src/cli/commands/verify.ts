@@ -1,18 +1,28 @@
 import { msg } from "../../core/model/message.js";
 import { type CliContext, type CommandResult, exitCode } from "../context.js";
+import { deepen, reportInterrupt } from "../deep.js";
 import { checkpointsJson } from "../report/json.js";
 import { runsText } from "../report/runsText.js";
 import { sarif } from "../report/sarif.js";
 import { reportProblems, surveyAll, textStyle } from "../surveyAll.js";
 
-/** `respawn verify`: exit 0 when all are whole, 1 when any is incomplete or damaged, 2 for a wrong path. */
+/**
+ * `respawn verify`: exit 0 when all are whole, 1 when any is incomplete or damaged, 2 for a wrong path. With
+ * `--deep` every byte is read; ctrl+c ends that with 130.
+ */
 export async function verify(
   context: CliContext,
   paths: readonly string[],
-  options: { readonly json: boolean; readonly sarif: boolean },
+  options: { readonly json: boolean; readonly sarif: boolean; readonly deep: boolean },
 ): CommandResult {
-  const { runs, problems } = await surveyAll(context, paths);
+  const { runs: shallow, problems } = await surveyAll(context, paths);
   reportProblems(context, problems);
+  const quiet = options.json || options.sarif;
+  const runs = options.deep ? await deepen(context, shallow, quiet) : shallow;
+  if (runs === undefined) {
+    reportInterrupt(context);
+    return exitCode.interrupted;
+  }
   const checkpoints = runs.flatMap((run) => run.checkpoints);
   const broken = checkpoints.filter(({ state }) => state === "incomplete" || state === "damaged");
   if (options.json) {

@@ -58,7 +58,8 @@ function row(checkpoint: Checkpoint, run: Run, { t, now }: TextStyle): readonly 
   ];
 }
 
-function findingLines(checkpoint: Checkpoint, style: TextStyle): readonly string[] {
+/** What is wrong with a checkpoint, a line each, indented. */
+export function findingLines(checkpoint: Checkpoint, style: TextStyle): readonly string[] {
   return checkpoint.findings.map(({ file, severity, message, rule }) => {
     const colour = severity === "error" ? "red" : severity === "warning" ? "yellow" : "gray";
     const place = relativeTo(checkpoint.path, file);

@@ -6,6 +6,7 @@ import type { Outcome } from "../model/outcome.js";
 import { baseName, joinPath, parentPath } from "../paths.js";
 import type { AccessReason, FileSystem, FolderEntry } from "../ports.js";
 import type { FolderView } from "./layout.js";
+import { isManifestName } from "./manifestName.js";
 
 /** Records that layouts read are small; a larger file is none. */
 const textLimitBytes = 16 * 1024 * 1024;
@@ -44,7 +45,7 @@ class ListedFolder implements FolderView {
     this.name = baseName(path);
     this.files = new Map(
       entries
-        .filter(({ kind }) => kind === "file")
+        .filter(({ kind, name }) => kind === "file" && !isManifestName(name))
         .map(({ name, bytes, modifiedMs }) => [
           name,
           { path: joinPath(path, name), bytes, modifiedMs },

@@ -2,7 +2,7 @@ import { fileSource } from "../formats/byteSource.js";
 import type { Flaw } from "../formats/flaw.js";
 import { readJson } from "../formats/jsonFile.js";
 import { readOcdbt } from "../formats/ocdbt.js";
-import { readSafetensors } from "../formats/safetensors.js";
+import { readSafetensors, type SafetensorsHeader } from "../formats/safetensors.js";
 import type { FileClaim } from "../discover/layout.js";
 import type { Finding } from "../model/finding.js";
 import { msg } from "../model/message.js";
@@ -17,6 +17,8 @@ export interface FileCheck {
   readonly claim: FileClaim;
   readonly flaw: Flaw | undefined;
   readonly tensors?: ReadonlySet<string>;
+  /** Of a safetensors file: dtypes, shapes and offsets. */
+  readonly header?: SafetensorsHeader;
   /** For an index: which tensor lies in which file. */
   readonly weightMap?: ReadonlyMap<string, string>;
   /** What should be known of it besides: names that a pickle would import. */
@@ -31,7 +33,12 @@ export async function checkFile(fs: FileSystem, claim: FileClaim): Promise<FileC
     case "safetensors": {
       const header = await readSafetensors(source);
       return header.ok
-        ? { claim, flaw: undefined, tensors: new Set(header.value.tensors.map(({ name }) => name)) }
+        ? {
+            claim,
+            flaw: undefined,
+            header: header.value,
+            tensors: new Set(header.value.tensors.map(({ name }) => name)),
+          }
         : { claim, flaw: header.reason };
     }
     case "torch":

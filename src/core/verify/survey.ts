@@ -8,6 +8,7 @@ import type { Run } from "../model/run.js";
 import { joinPath, parentPath } from "../paths.js";
 import type { Clock, FileSystem } from "../ports.js";
 import { byRun } from "./byRun.js";
+import { amongEarlier } from "./consistency/amongEarlier.js";
 import { newestFirst, newestResumable } from "./newestResumable.js";
 import { verifySighting } from "./verifySighting.js";
 
@@ -155,7 +156,7 @@ function groupByRun(checkpoints: readonly Checkpoint[]): readonly Run[] {
   const groups = byRun(checkpoints, ({ run }) => run);
   return [...groups]
     .map(([path, own]) => {
-      const ordered = own.toSorted(newestFirst);
+      const ordered = amongEarlier(own).toSorted(newestFirst);
       return { path, checkpoints: ordered, newestResumable: newestResumable(ordered) };
     })
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));

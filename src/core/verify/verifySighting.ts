@@ -6,6 +6,8 @@ import type { Clock, FileSystem } from "../ports.js";
 import { extentOf, holdsOf } from "../understand/facts.js";
 import { checkFile, type FileCheck } from "./checkFile.js";
 import { brokenPromises } from "./checkIndex.js";
+import { consistencyFindings } from "./consistency/consistencyFindings.js";
+import { readManifest, sizeFindings } from "./manifest/storedManifest.js";
 
 /** A save that wrote nothing for this long is not running any more. */
 const writingMs = 60_000;
@@ -30,10 +32,14 @@ export async function verifySighting(
   const flaws = checks.filter(({ flaw }) => flaw !== undefined);
   const { bytes, savedMs } = extentOf(sighting);
   const recent = world.clock.now() - savedMs < writingMs;
-  const state = stateOf(sighting, checks, recent);
+  const recorded = sizeFindings(await readManifest(world.fs, sighting), sighting);
+  const inconsistent = await consistencyFindings(world.fs, sighting, checks);
+  const state = stateOf(sighting, checks, recent, [...recorded, ...inconsistent]);
   const findings = [
     ...missingFindings(sighting),
     ...flaws.flatMap(flawFinding),
+    ...recorded,
+    ...inconsistent,
     ...checks.flatMap(({ findings: found = [] }) => found),
     ...sighting.findings,
     ...(sighting.unproven === undefined
@@ -85,12 +91,14 @@ function stateOf(
   sighting: Sighting,
   checks: readonly FileCheck[],
   recent: boolean,
+  judged: readonly Finding[],
 ): CheckpointState {
   const kinds = new Set(checks.map(({ flaw }) => flaw?.kind));
   if (kinds.has("invalid") || sighting.findings.some(({ severity }) => severity === "error")) {
     return "damaged";
   }
-  if (kinds.has("truncated") || kinds.has("empty")) {
+  const wrong = judged.some(({ severity }) => severity === "error");
+  if (kinds.has("truncated") || kinds.has("empty") || wrong) {
     return recent || sighting.missing.length > 0 ? "incomplete" : "damaged";
   }
   if (sighting.missing.length > 0) {

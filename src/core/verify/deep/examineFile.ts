@@ -1,0 +1,102 @@
+import type { ByteSource } from "../../formats/byteSource.js";
+import { flaw, unreadable, type Flaw } from "../../formats/flaw.js";
+import { msg } from "../../model/message.js";
+import { success, type Outcome } from "../../model/outcome.js";
+import type { Hasher } from "../../ports.js";
+import type { FloatFacts } from "./floatScan.js";
+import { safetensorsContents } from "./safetensorsContents.js";
+import { torchContents } from "./torchContents.js";
+import { Track, type Span } from "./track.js";
+
+/** A file that is read from its first byte to its last. */
+export interface WholeFile extends ByteSource {
+  /** The bytes in order; a chunk is valid until the next one is asked for. Throws what the system says. */
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+/** What is to be learned of a file. */
+export interface Wanted {
+  readonly sha256: boolean;
+  /** Checksums of archive records, and the values of float tensors. */
+  readonly contents: boolean;
+}
+
+/** A record of an archive whose content is not what its directory says. */
+export interface BrokenRecord {
+  readonly name: string;
+  readonly expectedCrc: number;
+  /** Undefined when the record's own header is gone. */
+  readonly actualCrc: number | undefined;
+}
+
+/** The values of one float tensor. */
+export interface TensorValues extends FloatFacts {
+  readonly name: string;
+  readonly dimensions: number;
+  /** Offset in the file at which its data ends. */
+  readonly end: number;
+}
+
+/** What was learned of a file. */
+export interface Examination {
+  readonly sha256: string | undefined;
+  readonly brokenRecords: readonly BrokenRecord[];
+  readonly tensors: readonly TensorValues[];
+}
+
+/** What a file's format adds to the pass over its bytes. */
+export interface Contents {
+  /** Lists of spans; those of one list do not overlap. */
+  readonly tracks: readonly (readonly Span[])[];
+  brokenRecords(): readonly BrokenRecord[];
+  tensors(): readonly TensorValues[];
+}
+
+const nothing: Contents = { tracks: [], brokenRecords: () => [], tensors: () => [] };
+
+/**
+ * Learns all that is wanted of a file in one pass: each chunk goes to the digest, the checksums and the
+ * scans while it is in the cache. Headers that do not parse are the shallow check's business: such a file is only hashed.
+ */
+export async function examineFile(
+  file: WholeFile,
+  wanted: Wanted,
+  hasher: Hasher,
+  onBytes: (bytes: number) => void,
+): Promise<Outcome<Examination, Flaw>> {
+  const contents = wanted.contents ? await contentsOf(file, hasher) : nothing;
+  const tracks = contents.tracks.map((spans) => new Track(spans));
+  const digest = wanted.sha256 ? hasher.sha256() : undefined;
+  let offset = 0;
+  try {
+    for await (const chunk of file.chunks()) {
+      digest?.update(chunk);
+      for (const track of tracks) {
+        track.feed(chunk, offset);
+      }
+      offset += chunk.length;
+      onBytes(chunk.length);
+    }
+  } catch (error) {
+    return unreadable(error instanceof Error ? error.message : String(error));
+  }
+  return offset < file.bytes
+    ? flaw("truncated", msg("became shorter while it was read"))
+    : success({
+        sha256: digest?.hex(),
+        brokenRecords: contents.brokenRecords(),
+        tensors: contents.tensors(),
+      });
+}
+
+/** By the first bytes: a zip's signature, or the length of a safetensors header and the brace that opens it. */
+async function contentsOf(file: ByteSource, hasher: Hasher): Promise<Contents> {
+  const head = await file.read(0, 9);
+  if (!head.ok) {
+    return nothing;
+  }
+  if (head.value[0] === 0x50 && head.value[1] === 0x4b) {
+    return (await torchContents(file, hasher)) ?? nothing;
+  }
+  return head.value[8] === 0x7b ? ((await safetensorsContents(file)) ?? nothing) : nothing;
+}

@@ -1,0 +1,24 @@
+import type { ByteSource } from "../../formats/byteSource.js";
+import { readSafetensors } from "../../formats/safetensors.js";
+import type { Contents } from "./examineFile.js";
+import { tensorScans } from "./tensorScans.js";
+
+/** Scans of every float tensor of a safetensors file; undefined when its header does not hold. */
+export async function safetensorsContents(source: ByteSource): Promise<Contents | undefined> {
+  const header = await readSafetensors(source);
+  if (!header.ok) {
+    return undefined;
+  }
+  const dataBytes = header.value.tensors.reduce((most, { end }) => Math.max(most, end), 0);
+  const data = source.bytes - dataBytes;
+  const scans = tensorScans(
+    header.value.tensors.map(({ name, dtype, shape, begin, end }) => ({
+      name,
+      dtype,
+      dimensions: shape.length,
+      begin: data + begin,
+      end: data + end,
+    })),
+  );
+  return { tracks: [scans.spans], brokenRecords: () => [], tensors: scans.values };
+}

@@ -1,0 +1,102 @@
+import type { Flaw } from "../../formats/flaw.js";
+import type { Checkpoint, CheckpointFile } from "../../model/checkpoint.js";
+import type { Finding } from "../../model/finding.js";
+import { msg } from "../../model/message.js";
+import type { FileSystem } from "../../ports.js";
+import { manifestFiles, type RecordedFile } from "../manifest/manifest.js";
+import { mismatch, readManifest } from "../manifest/storedManifest.js";
+import type { Examination } from "./examineFile.js";
+import type { Examiner } from "./examiner.js";
+import { deepFindings } from "./deepFindings.js";
+
+/** Tells how a deep check goes, and ends it. */
+export interface DeepWatch {
+  readonly onBytes: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The files that a deep check reads, each once. */
+export function deepFiles(checkpoint: Checkpoint): readonly CheckpointFile[] {
+  const files = checkpoint.parts.flatMap((part) => part.files);
+  return [...new Map(files.map((file) => [file.path, file])).values()];
+}
+
+/**
+ * Reads every byte of a checkpoint: checksums of archive records, values of float tensors, and hashes where a
+ * manifest recorded them. Gives the checkpoint with what was found; undefined when the signal ended it.
+ */
+export async function verifyDeep(
+  world: { readonly fs: FileSystem; readonly examiner: Examiner },
+  checkpoint: Checkpoint,
+  watch: DeepWatch,
+): Promise<Checkpoint | undefined> {
+  const stored = await readManifest(world.fs, checkpoint);
+  const recorded = new Map<string, RecordedFile>();
+  if (stored !== undefined && stored !== "invalid" && !stored.outdated) {
+    for (const [name, file] of manifestFiles(checkpoint)) {
+      const record = stored.manifest.files[name];
+      if (record !== undefined) {
+        recorded.set(file.path, record);
+      }
+    }
+  }
+  const found = await Promise.all(
+    deepFiles(checkpoint).map(async (file): Promise<readonly Finding[] | undefined> => {
+      const record = recorded.get(file.path);
+      const wanted = { sha256: record !== undefined, contents: true };
+      const outcome = await world.examiner.examine(file, wanted, watch);
+      if (outcome === undefined) {
+        return undefined;
+      }
+      return outcome.ok
+        ? judged(file, outcome.value, record)
+        : alreadyTold(checkpoint, file)
+          ? []
+          : [flawed(file, outcome.reason)];
+    }),
+  );
+  const findings = found.flatMap((own) => own ?? []);
+  return found.includes(undefined) ? undefined : withFindings(checkpoint, findings);
+}
+
+function judged(
+  file: CheckpointFile,
+  examination: Examination,
+  record: RecordedFile | undefined,
+): readonly Finding[] {
+  const { sha256 } = examination;
+  const changed =
+    record !== undefined && record.bytes === file.bytes && sha256 !== record.sha256
+      ? [
+          mismatch(
+            file.path,
+            msg("has other bytes than when the manifest was recorded, though as many of them"),
+          ),
+        ]
+      : [];
+  return [...changed, ...deepFindings(file.path, examination)];
+}
+
+function alreadyTold({ findings }: Checkpoint, file: CheckpointFile): boolean {
+  return findings.some((finding) => finding.file === file.path && finding.severity === "error");
+}
+
+function flawed(file: CheckpointFile, { kind, message }: Flaw): Finding {
+  return {
+    rule: kind === "unreadable" ? "file-unreadable" : "file-truncated",
+    severity: "error",
+    file: file.path,
+    message,
+  };
+}
+
+/** An error found in the bytes ends what the headers seemed to say; one that is being written stays so. */
+function withFindings(checkpoint: Checkpoint, added: readonly Finding[]): Checkpoint {
+  const broken = added.some(({ severity }) => severity === "error");
+  return {
+    ...checkpoint,
+    state: broken && !checkpoint.beingWritten ? "damaged" : checkpoint.state,
+    resumable: checkpoint.resumable && !broken,
+    findings: [...checkpoint.findings, ...added],
+  };
+}

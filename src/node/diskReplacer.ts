@@ -1,0 +1,39 @@
+import { open, rename, rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { dirname } from "node:path";
+import { success, type Outcome } from "../core/model/outcome.js";
+import type { AccessReason, FileReplacer } from "../core/ports.js";
+import { attempt } from "./diskFileSystem.js";
+
+/** The {@link FileReplacer} port on a real disk: a temporary file beside it, flushed, then renamed. */
+export const diskReplacer: FileReplacer = {
+  async replace(path: string, text: string): Promise<Outcome<void, AccessReason>> {
+    const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+    const written = await attempt(async () => {
+      const file = await open(temporary, "wx");
+      try {
+        await file.writeFile(text);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, path);
+    });
+    if (!written.ok) {
+      await rm(temporary, { force: true });
+      return written;
+    }
+    await syncFolder(dirname(path));
+    return success(undefined);
+  },
+};
+
+/** Makes the rename itself durable. Windows and some network disks cannot; there the rename has to do. */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(path, "r");
+    await folder.sync().finally(() => folder.close());
+  } catch {
+    // The file is whole under one name or the other either way.
+  }
+}

@@ -1,0 +1,24 @@
+import { unreadable, type Flaw } from "../core/formats/flaw.js";
+import type { Outcome } from "../core/model/outcome.js";
+import { examineFile, type Examination } from "../core/verify/deep/examineFile.js";
+import { DiskWholeFile } from "./diskWholeFile.js";
+import type { ExamineOrder } from "./examineProtocol.js";
+import { nodeHasher } from "./nodeHasher.js";
+
+/** Examines a file of the disk in this thread. */
+export async function examineOnDisk(
+  { path, bytes, wanted }: ExamineOrder,
+  onBytes: (bytes: number) => void,
+): Promise<Outcome<Examination, Flaw>> {
+  let file: DiskWholeFile;
+  try {
+    file = await DiskWholeFile.open(path, bytes);
+  } catch (error) {
+    return unreadable(error instanceof Error ? error.message : String(error));
+  }
+  try {
+    return await examineFile(file, wanted, nodeHasher, onBytes);
+  } finally {
+    await file.close();
+  }
+}

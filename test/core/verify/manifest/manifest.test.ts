@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import type { Checkpoint } from "../../../../src/core/model/checkpoint.js";
+import { verifyDeep } from "../../../../src/core/verify/deep/verifyDeep.js";
+import { recordManifest } from "../../../../src/core/verify/manifest/recordManifest.js";
+import { survey } from "../../../../src/core/verify/survey.js";
+import { safetensorsBytes, writeIter } from "../../../support/checkpoints.js";
+import { memoryExaminer } from "../../../support/memoryExaminer.js";
+import { MemoryFs } from "../../../support/memoryFs.js";
+
+const run = "/w/run";
+const iter = `${run}/iter5`;
+const saved = 1_000_000;
+const recorded = 5_000_000;
+const watch = { signal: new AbortController().signal, onBytes: (): void => undefined };
+
+async function look(fs: MemoryFs, now = 9_000_000): Promise<Checkpoint> {
+  const found = await survey(fs, { now: () => now }, "/w");
+  return found.runs[0]!.checkpoints[0]!;
+}
+
+async function record(fs: MemoryFs): Promise<string> {
+  fs.now = recorded;
+  const world = { fs, replacer: fs, examiner: memoryExaminer(fs), tool: "respawn 0" };
+  const outcome = await recordManifest(
+    { ...world, clock: { now: () => recorded } },
+    await look(fs),
+    watch,
+  );
+  return outcome.ok ? outcome.value.path : outcome.reason.kind;
+}
+
+async function whole(): Promise<MemoryFs> {
+  const fs = new MemoryFs();
+  writeIter(fs, run, 5, saved);
+  expect(await record(fs)).toBe(`${iter}/respawn.manifest.json`);
+  return fs;
+}
+
+const brief = ({ state, findings }: Checkpoint): string =>
+  [state, ...findings.map(({ rule, severity }) => `${severity} ${rule}`)].join(", ");
+
+describe("a manifest", () => {
+  it("disturbs nothing: not the state, the size, the time or the parts", async () => {
+    const fs = new MemoryFs();
+    writeIter(fs, run, 5, saved);
+    const before = await look(fs);
+    await record(fs);
+    expect(await look(fs)).toEqual(before);
+    fs.write(`${iter}/respawn.manifest.json.0a1b.tmp`, "{");
+    expect(await look(fs)).toEqual(before);
+  });
+
+  it("catches a single flipped bit anywhere, whatever the file", async () => {
+    const fs = await whole();
+    const files = fs.paths().filter((path) => !path.endsWith("manifest.json"));
+    for (const path of files) {
+      const bytes = await fs.read(path, 0, 1_000_000);
+      const original = bytes.ok ? bytes.value : new Uint8Array();
+      for (let bit = 0; bit < original.length * 8; bit += 3) {
+        const flipped = original.slice();
+        flipped[bit >> 3] = flipped[bit >> 3]! ^ (1 << (bit & 7));
+        fs.write(path, flipped, saved);
+        const shallow = await look(fs);
+        const deep = await verifyDeep({ fs, examiner: memoryExaminer(fs, 4096) }, shallow, watch);
+        expect(deep?.resumable, `${path} bit ${bit}`).toBe(false);
+      }
+      fs.write(path, original, saved);
+    }
+    expect(brief(await look(fs))).toBe("complete");
+  });
+
+  it("tells a missing, shorter or longer file without reading it", async () => {
+    for (const change of [
+      (fs: MemoryFs) => fs.remove(`${iter}/critic/tokenizer.json`),
+      (fs: MemoryFs) => fs.write(`${iter}/critic/tokenizer.json`, "{ }", saved),
+      (fs: MemoryFs) => fs.write(`${iter}/critic/config.json`, "{} ", saved),
+    ]) {
+      const fs = await whole();
+      change(fs);
+      expect(brief(await look(fs))).toBe("damaged, error manifest-mismatch");
+    }
+  });
+
+  it("is put aside when the checkpoint was saved anew in the same place, not when it was copied", async () => {
+    const anew = await whole();
+    writeIter(anew, run, 5, recorded + 1000);
+    anew.write(`${iter}/policy/model.safetensors`, safetensorsBytes({ a: 9 }), recorded + 1000);
+    expect(brief(await look(anew))).toBe("complete, info manifest-outdated");
+    const copied = await whole();
+    const text = await copied.read(`${iter}/respawn.manifest.json`, 0, 100_000);
+    copied.write(`${iter}/respawn.manifest.json`, text.ok ? text.value : "", recorded + 70_000);
+    writeIter(copied, run, 5, recorded + 80_000);
+    copied.write(`${iter}/policy/model.safetensors`, safetensorsBytes({ a: 9 }), recorded + 80_000);
+    expect(brief(await look(copied))).toBe("damaged, error manifest-mismatch");
+  });
+
+  it("says being written, not damaged, while a file is replaced", async () => {
+    const fs = await whole();
+    fs.write(`${iter}/policy/model.safetensors`, safetensorsBytes({ a: 9 }), 8_990_000);
+    const checkpoint = await look(fs);
+    expect(checkpoint.beingWritten).toBe(true);
+    expect(brief(checkpoint)).toBe("incomplete, error manifest-mismatch");
+  });
+
+  it("is refused to what is not complete", async () => {
+    const fs = new MemoryFs();
+    writeIter(fs, run, 5, saved);
+    fs.remove(`${iter}/critic/tokenizer_config.json`);
+    expect(await record(fs)).toBe("not-complete");
+    expect(fs.paths().some((path) => path.includes("manifest"))).toBe(false);
+  });
+
+  it("that is cut off or foreign is named, and does not make the checkpoint damaged", async () => {
+    for (const text of ["", "{", '{"version":2,"files":{}}', '{"version":1,"files":{"a":{}}}']) {
+      const fs = await whole();
+      fs.write(`${iter}/respawn.manifest.json`, text);
+      expect(brief(await look(fs))).toBe("complete, warning manifest-invalid");
+    }
+  });
+});

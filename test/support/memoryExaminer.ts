@@ -1,0 +1,27 @@
+import { success } from "../../src/core/model/outcome.js";
+import type { FileSystem } from "../../src/core/ports.js";
+import { fileSource } from "../../src/core/formats/byteSource.js";
+import { examineFile, type WholeFile } from "../../src/core/verify/deep/examineFile.js";
+import type { Examiner } from "../../src/core/verify/deep/examiner.js";
+import { nodeHasher } from "../../src/node/nodeHasher.js";
+
+/** An examiner without threads, on any file system; chunks of an odd length, so that everything is cut somewhere. */
+export function memoryExaminer(fs: FileSystem, chunkBytes = 37): Examiner {
+  return {
+    async examine(file, wanted, { onBytes, signal }) {
+      if (signal.aborted) {
+        return undefined;
+      }
+      const whole: WholeFile = {
+        ...fileSource(fs, file.path, file.bytes),
+        async *chunks() {
+          for (let at = 0; at < file.bytes; at += chunkBytes) {
+            const chunk = await fs.read(file.path, at, Math.min(chunkBytes, file.bytes - at));
+            yield (chunk.ok ? chunk : success(new Uint8Array(0))).value;
+          }
+        },
+      };
+      return examineFile(whole, wanted, nodeHasher, onBytes);
+    },
+  };
+}
