@@ -73,7 +73,13 @@ function described(value: Pickled): Pickled {
   return new Built(new Named(metadataModule, "TensorStorageMetadata"), {
     properties: new Built(
       new Named(metadataModule, "TensorProperties"),
-      new Tuple([new Named("torch", "float32"), null, false, null, false]),
+      new Tuple([
+        new Named("torch", "float32"),
+        new Called(new Named("torch.serialization", "_get_layout"), ["torch.strided"]),
+        false,
+        new Called(new Named(metadataModule, "_MEM_FORMAT_ENCODING"), [1]),
+        false,
+      ]),
     ),
     size: shape,
     chunks: [

@@ -1,6 +1,6 @@
 import type { StateKind } from "../model/checkpoint.js";
 import { msg } from "../model/message.js";
-import { dcpFolder, type DcpFolder } from "./dcpFolder.js";
+import { dcpTree, type DcpTree } from "./dcpTree.js";
 import type { FolderView } from "./layout.js";
 
 /**
@@ -13,8 +13,8 @@ export async function torchDist(
   folder: FolderView,
   holdsOf: (name: string) => StateKind | undefined,
   ends: "metadata.json" | ".metadata" = "metadata.json",
-): Promise<DcpFolder> {
-  const tree = await dcpFolder(folder, holdsOf);
+): Promise<DcpTree> {
+  const tree = await dcpTree(folder, holdsOf);
   const metadata = folder.files.get("metadata.json");
   const common = folder.files.get("common.pt");
   return {

@@ -27,28 +27,30 @@ export async function readJson(
       ? success(data as Record<string, unknown>)
       : flaw("invalid", msg("is JSON, but not an object"));
   } catch {
-    return endsOpen(text)
-      ? flaw("truncated", msg("is JSON that ends before it is closed"))
-      : flaw("invalid", msg("is not valid JSON"));
+    return isClosed(text)
+      ? flaw("invalid", msg("is not valid JSON"))
+      : flaw("truncated", msg("is JSON that ends before it is closed"));
   }
 }
 
-/** True when a string or a bracket is still open at the end, or when there is no value at all. */
-function endsOpen(text: string): boolean {
+/** True when the outermost object ends in the text: what is wrong is then not that the rest is missing. */
+function isClosed(text: string): boolean {
   let depth = 0;
-  let inString = false;
+  let quoted = false;
   for (let at = 0; at < text.length; at += 1) {
-    const mark = text[at];
-    if (inString) {
-      at += mark === "\\" ? 1 : 0;
-      inString = mark !== '"';
-    } else if (mark === '"') {
-      inString = true;
-    } else if (mark === "{" || mark === "[") {
+    const sign = text[at];
+    if (sign === '"') {
+      quoted = !quoted;
+    } else if (quoted) {
+      at += sign === "\\" ? 1 : 0;
+    } else if (sign === "{" || sign === "[") {
       depth += 1;
-    } else if (mark === "}" || mark === "]") {
+    } else if (sign === "}" || sign === "]") {
       depth -= 1;
+      if (depth <= 0) {
+        return true;
+      }
     }
   }
-  return inString || depth > 0 || text.trim() === "";
+  return false;
 }

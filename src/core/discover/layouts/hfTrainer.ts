@@ -1,11 +1,14 @@
 import { globalStepOf } from "../../formats/recordedStep.js";
-import type { CheckpointFile, StateKind } from "../../model/checkpoint.js";
-import type { Finding } from "../../model/finding.js";
+import type { StateKind } from "../../model/checkpoint.js";
 import { msg, type Message } from "../../model/message.js";
 import { joinPath, parentPath } from "../../paths.js";
+import { adapterFolder } from "../adapterFolder.js";
 import { allFiles } from "../allFiles.js";
 import type { ClaimFormat, FileClaim, FolderView, Layout, Sighting } from "../layout.js";
 import { modelFolder } from "../modelFolder.js";
+import { leastSize, rankGaps, rankSet } from "../rankSet.js";
+import { stepDisagreement } from "../stepRecord.js";
+import { trainerEngine, type EngineState } from "../trainerEngine.js";
 
 const checkpointName = /^checkpoint-(\d+)$/u;
 const recordName = "trainer_state.json";
@@ -18,136 +21,126 @@ const stateFiles: readonly (readonly [name: RegExp, holds: StateKind, format: Cl
   [/^scheduler\.pt$/u, "scheduler", "torch"],
   [/^rng_state(?:_\d+)?\.pth$/u, "rng", "torch"],
   [/^scaler\.pt$/u, "optimizer", "torch"],
-  [/^pytorch_model_fsdp\.bin$/u, "weights", "torch"],
-];
-
-/** Folders with state of their own format: FSDP's sharded saves, and DeepSpeed's engine. */
-const stateFolders: readonly (readonly [name: RegExp, holds: readonly StateKind[]])[] = [
-  [/^pytorch_model_fsdp_\d+$/u, ["weights"]],
-  [/^optimizer_\d+$/u, ["optimizer"]],
-  [/^global_step\d+$/u, ["weights", "optimizer"]],
+  [/^pytorch_model_fsdp(?:_rank\d+)?\.bin$/u, "weights", "torch"],
 ];
 
 /**
- * transformers' Trainer: `checkpoint-N`, with `trainer_state.json` written last by rank 0. With
- * FSDP or DeepSpeed parts lie in folders of their own, which belong to the checkpoint.
+ * transformers' Trainer: `checkpoint-N`, with `trainer_state.json` written last by rank 0. FSDP and DeepSpeed have
+ * folders of their own in it, which belong to the checkpoint.
  *
  * @see https://github.com/huggingface/transformers src/transformers/trainer.py `_save_checkpoint`
  */
 export const hfTrainerLayout: Layout = {
   id: "hf-trainer",
   async recognise(folder) {
-    const step = checkpointName.exec(folder.name)?.[1];
-    if (step === undefined) {
+    const name = checkpointName.exec(folder.name)?.[1];
+    if (name === undefined) {
       return undefined;
     }
-    const files = await allFiles(folder);
+    const step = Number(name);
     const record = folder.files.get(recordName);
-    const sharded = await shardedState(folder);
-    const model = await weights(folder, sharded);
+    const engine = await trainerEngine(folder, step);
+    const own = ownState(folder);
+    const model = await weights(folder, [...engine.claims, ...own], engine.alsoHolds);
+    const ranks = ranksOf(folder, engine);
+    const problems = [
+      ...(folder.files.has(unfinishedName) ? [msg("marks a save that did not end")] : []),
+      ...halfSet(folder, engine, own),
+      ...ranks.problems,
+      ...(record === undefined ? [msg("has no {0}, which is written last", recordName)] : []),
+    ];
     return {
       path: folder.path,
       run: parentPath(folder.path),
-      step: Number(step),
-      parts: [{ role: "model", path: folder.path, files }],
+      step,
+      parts: [{ role: "model", path: folder.path, files: await allFiles(folder) }],
       claims: [
         ...model.claims,
-        ...ownState(folder),
-        ...sharded.claims,
+        ...own,
+        ...engine.claims,
         ...(record === undefined ? [] : [{ file: record, format: "json" } satisfies FileClaim]),
       ],
       missing: [
         ...model.missing,
-        ...sharded.missing,
-        ...unfinished(folder),
-        ...(record === undefined
-          ? [lacks(folder, msg("has no {0}, which is written last", recordName))]
-          : []),
+        ...engine.missing,
+        ...problems.map((what) => ({ file: folder.path, what })),
       ],
-      findings: await recordedStep(folder, Number(step)),
-      alsoHolds: record === undefined ? [] : ["data"],
+      findings: [
+        ...engine.findings,
+        ...stepDisagreement(
+          step,
+          globalStepOf(await folder.text(recordName)),
+          joinPath(folder.path, recordName),
+        ),
+      ],
+      alsoHolds: [...engine.alsoHolds, ...(record === undefined ? [] : (["data"] as const))],
+      ...(engine.unproven === undefined ? {} : { unproven: engine.unproven }),
+      ...(ranks.size === undefined ? {} : { worldSize: ranks.size }),
     };
   },
 };
 
-function lacks(folder: FolderView, what: Message): Sighting["missing"][number] {
-  return { file: folder.path, what };
-}
-
 function ownState(folder: FolderView): readonly FileClaim[] {
-  return [...folder.files].flatMap(([name, file]) => {
+  return [...folder.files].flatMap(([name, file]): readonly FileClaim[] => {
     const match = stateFiles.find(([pattern]) => pattern.test(name));
-    return match === undefined ? [] : [{ file, holds: match[1], format: match[2] }];
+    return match === undefined
+      ? []
+      : [{ file, holds: match[1], format: match[2], numbered: match[1] === "rng" }];
   });
 }
 
-/** Sharded FSDP saves have neither safetensors nor config.json: their shards are the weights. */
+/** Sharded saves have neither safetensors nor config.json: the engine's shards are the weights. */
 async function weights(
   folder: FolderView,
-  sharded: Pick<Sighting, "claims">,
+  others: readonly FileClaim[],
+  held: readonly StateKind[],
 ): Promise<Pick<Sighting, "claims" | "missing">> {
-  const elsewhere =
-    sharded.claims.some(({ holds }) => holds === "weights") ||
-    folder.files.has("pytorch_model_fsdp.bin") ||
-    folder.files.has("adapter_config.json");
+  const adapter = await adapterFolder(folder);
   const model = await modelFolder(folder);
-  const adapter = folder.files.get("adapter_model.safetensors");
-  const claims: readonly FileClaim[] = [
-    ...model.claims,
-    ...(adapter === undefined
-      ? []
-      : [{ file: adapter, format: "safetensors", holds: "weights" } satisfies FileClaim]),
+  const elsewhere =
+    adapter !== undefined ||
+    held.includes("weights") ||
+    others.some(({ holds }) => holds === "weights");
+  const needed = elsewhere && model.claims.length === 0 ? [] : model.missing;
+  return {
+    claims: [...model.claims, ...(adapter?.claims ?? [])],
+    missing: [...needed, ...(adapter?.missing ?? [])],
+  };
+}
+
+/**
+ * With `save_only_model` there is no state but weights; otherwise optimizer, schedule and random state come together.
+ * The Trainer loads optimizer and schedule only if both are there, and says nothing when one is not: a resume would
+ * go on with neither. DeepSpeed may keep the schedule in its own files.
+ */
+function halfSet(
+  folder: FolderView,
+  engine: EngineState,
+  own: readonly FileClaim[],
+): readonly Message[] {
+  const kinds = new Set<StateKind | undefined>([
+    ...[...own, ...engine.claims].map(({ holds }) => holds),
+    ...engine.alsoHolds,
+  ]);
+  const deepspeed = folder.files.has("latest");
+  const some = kinds.has("optimizer") || kinds.has("scheduler") || kinds.has("rng");
+  return [
+    ...(some && !kinds.has("optimizer") ? [msg("has no optimizer state")] : []),
+    ...(some && !kinds.has("scheduler") && !deepspeed ? [msg("has no {0}", "scheduler.pt")] : []),
+    ...(some && !kinds.has("rng") ? [msg("has no {0}", "rng_state.pth")] : []),
   ];
-  const noneAtAll = model.claims.length === 0;
-  return elsewhere && noneAtAll ? { claims, missing: [] } : { claims, missing: model.missing };
 }
 
-async function shardedState(folder: FolderView): Promise<Pick<Sighting, "claims" | "missing">> {
-  const found = await Promise.all(
-    [...folder.folders].map(async (name) => {
-      const match = stateFolders.find(([pattern]) => pattern.test(name));
-      const child = match === undefined ? undefined : await folder.child(name);
-      return match === undefined || child === undefined ? [] : [{ child, holds: match[1] }];
-    }),
-  );
-  const claims: FileClaim[] = [];
-  const missing: Sighting["missing"][number][] = [];
-  for (const { child, holds } of found.flat()) {
-    const files = [...child.files.values()];
-    const distributed = files.some(({ path }) => path.endsWith(".distcp"));
-    if (files.length === 0) {
-      missing.push(lacks(child, msg("is an empty folder")));
-    } else if (distributed && !child.files.has(".metadata")) {
-      missing.push(lacks(child, msg("has no {0}, which is written last", ".metadata")));
-    }
-    claims.push(...files.map((file) => stateClaim(file, holds)));
-  }
-  return { claims, missing };
-}
-
-function stateClaim(file: CheckpointFile, holds: readonly StateKind[]): FileClaim {
-  const kind = file.path.includes("optim") ? "optimizer" : holds[0];
-  const format: ClaimFormat = file.path.endsWith(".pt") ? "torch" : "any";
-  return kind === undefined ? { file, format } : { file, format, holds: kind };
-}
-
-function unfinished(folder: FolderView): readonly Sighting["missing"][number][] {
-  return folder.files.has(unfinishedName)
-    ? [lacks(folder, msg("marks a save that did not end"))]
-    : [];
-}
-
-/** The step inside must be the folder's: a renamed or half-copied folder would count on from elsewhere. */
-async function recordedStep(folder: FolderView, step: number): Promise<readonly Finding[]> {
-  const recorded = globalStepOf(await folder.text(recordName));
-  return recorded === undefined || recorded === step
-    ? []
-    : [
-        {
-          rule: "step-disagrees",
-          severity: "error",
-          file: joinPath(folder.path, recordName),
-          message: msg("records step {0}, but its folder is of step {1}", recorded, step),
-        },
-      ];
+/** Each process saves its random state. DeepSpeed records how many there were; FSDP and DDP do not. */
+function ranksOf(
+  folder: FolderView,
+  engine: EngineState,
+): { readonly size: number | undefined; readonly problems: readonly Message[] } {
+  const ranks = rankSet(folder.files, /^rng_state_(\d+)\.pth$/u);
+  const size = engine.worldSize ?? (ranks.size > 0 ? leastSize(ranks.keys()) : undefined);
+  const alone = folder.files.has("rng_state.pth");
+  return {
+    size: size ?? (alone ? 1 : undefined),
+    problems: ranks.size === 0 ? [] : rankGaps(ranks.keys(), size ?? 0, "rng_state"),
+  };
 }

@@ -7,13 +7,13 @@ import type { FileClaim, FolderView, Sighting } from "./layout.js";
 const shardName = /^__\d+_\d+\.distcp$/u;
 
 /** What a folder of torch.distributed.checkpoint is and lacks. */
-export interface DcpFolder extends Pick<Sighting, "claims" | "missing" | "alsoHolds"> {
+export interface DcpTree extends Pick<Sighting, "claims" | "missing" | "alsoHolds"> {
   /** Undefined where `.metadata` is not there or cannot be read. */
   readonly metadata: DcpMetadata | undefined;
 }
 
 /** True for the listing of a folder that torch.distributed.checkpoint wrote, whole or not. */
-export function isDcpFolder(folder: FolderView): boolean {
+export function isDcpTree(folder: FolderView): boolean {
   return (
     folder.files.has(".metadata") ||
     folder.files.has(".metadata.tmp") ||
@@ -27,10 +27,10 @@ export function isDcpFolder(folder: FolderView): boolean {
  *
  * @see https://github.com/pytorch/pytorch torch/distributed/checkpoint/filesystem.py `finish`
  */
-export async function dcpFolder(
+export async function dcpTree(
   folder: FolderView,
   holdsOf: (name: string) => StateKind | undefined,
-): Promise<DcpFolder> {
+): Promise<DcpTree> {
   const file = folder.files.get(".metadata");
   const metadata = await folder.dcp();
   const missing: Sighting["missing"][number][] = [];
