@@ -52,7 +52,9 @@ describe.each(
   it("is listed once for each step, the newest first", async () => {
     const found = await look([4, 12].flatMap((step) => writer.write(run, step)));
     const steps = found.runs.flatMap(({ checkpoints }) => checkpoints.map(({ step }) => step));
-    expect(steps).toEqual([12, 4].map((step) => writer.expect(step).step));
+    // A framework with one slot writes over it.
+    const last = new Map([4, 12].map((step) => [writer.expect(step).path, step]));
+    expect(steps).toEqual([...last.values()].toReversed());
   });
 
   it.runIf(writer.pointer !== undefined)("compares the pointer with the folders", async () => {
