@@ -111,7 +111,7 @@ function tensorOf(name: string, entry: PickleValue): DcpTensor | undefined {
   // TensorProperties has a state of its own: the tuple (dtype, layout, requires_grad, memory format, pinned).
   const state =
     typeof properties === "object" && properties?.kind === "call"
-      ? properties.states[0]
+      ? properties.states?.[0]
       : undefined;
   const dtype = globalName(itemsOf(state)?.[0] ?? fieldOf(properties, "dtype"));
   if (shape === undefined || dtype === undefined) {

@@ -12,6 +12,9 @@ export function numpyScalar(value: PickleValue): number | boolean | undefined {
   if (typeof value !== "object" || value === null || value.kind !== "call") {
     return undefined;
   }
+  if (globalName(value.callee)?.startsWith("numpy.") !== true) {
+    return undefined;
+  }
   if (!/^numpy\.(_core|core)\.multiarray\.scalar$/u.test(globalName(value.callee) ?? "")) {
     return undefined;
   }
@@ -52,7 +55,7 @@ function dtypeText(dtype: PickleValue | undefined): string | undefined {
     return undefined;
   }
   const name = itemsOf(dtype.args)?.[0];
-  const order = itemsOf(dtype.states[0])?.[1];
+  const order = itemsOf(dtype.states?.[0])?.[1];
   return typeof name === "string" && order !== ">" ? name : undefined;
 }
 

@@ -3,18 +3,22 @@ import { PickleStack, type MachineStop } from "./pickleStack.js";
 import type { PickleLimits } from "./pickleLimits.js";
 import { Op } from "./pickleOpcodes.js";
 import { PickleImports } from "./pickleImports.js";
-import { decimalOf, integerOf, latin1Of, textOf } from "./pickleText.js";
-import { unescaped } from "./pickleEscapes.js";
-import type {
-  PickleBytes,
-  PickleCall,
-  PicklePersistent,
-  PickleSequence,
-  PickleValue,
+import { integerOf, latin1Of, textOf } from "./pickleText.js";
+import { integerLine, lineOf, memoLine, textLine } from "./pickleLine.js";
+import {
+  isObject,
+  pairsOfItems,
+  type PickleBytes,
+  type PickleCall,
+  type PicklePersistent,
+  type PickleSequence,
+  type PickleValue,
 } from "./pickleValue.js";
 
 const keptBytes = 4096;
 const longestInteger = 256;
+/** Nothing is ever added to a tuple, and most calls have no arguments. */
+const emptyTuple: PickleSequence = { kind: "tuple", items: [] };
 
 /**
  * The stack machine of a pickle that only notes: where an unpickler would import or call, it puts a value that says
@@ -66,9 +70,9 @@ export class PickleMachine {
         return this.#push(cursor.value);
       case Op.Int:
       case Op.Long:
-        return this.#push(decimal(cursor));
+        return this.#push(integerLine(cursor));
       case Op.Float:
-        return this.#push(Number(line(cursor)));
+        return this.#push(Number(lineOf(cursor)));
       case Op.Long1:
       case Op.Long4:
         return cursor.value > longestInteger
@@ -83,8 +87,7 @@ export class PickleMachine {
         return this.#text(cursor, latin1Of);
       case Op.String:
       case Op.Unicode: {
-        const raw = latin1Of(cursor.bytes, cursor.start, cursor.end);
-        const text = unescaped(raw, cursor.op === Op.String);
+        const text = textLine(cursor);
         this.imports.noteText(text);
         return this.#push(text);
       }
@@ -99,7 +102,7 @@ export class PickleMachine {
       case Op.ReadonlyBuffer:
         return stack.top() === undefined ? "malformed" : undefined;
       case Op.EmptyTuple:
-        return this.#push({ kind: "tuple", items: [] });
+        return this.#push(emptyTuple);
       case Op.Tuple1:
         return this.#sequence("tuple", stack.popFew(1));
       case Op.Tuple2:
@@ -122,7 +125,7 @@ export class PickleMachine {
         const items = stack.popMark();
         return items === undefined || items.length % 2 !== 0
           ? "malformed"
-          : this.#push({ kind: "dict", entries: pairs(items) });
+          : this.#push({ kind: "dict", entries: pairsOfItems(items) });
       }
       case Op.Append:
         return this.#append(stack.popFew(1));
@@ -134,14 +137,14 @@ export class PickleMachine {
       case Op.SetItems:
         return this.#set(stack.popMark());
       case Op.Put:
-        return stack.put(memoNumber(cursor));
+        return stack.put(memoLine(cursor));
       case Op.BinPut:
       case Op.LongBinPut:
         return stack.put(cursor.value);
       case Op.Memoize:
         return stack.put(stack.memoSize);
       case Op.Get:
-        return stack.get(memoNumber(cursor));
+        return stack.get(memoLine(cursor));
       case Op.BinGet:
       case Op.LongBinGet:
         return stack.get(cursor.value);
@@ -152,7 +155,8 @@ export class PickleMachine {
       case Op.Global:
         return this.#push(this.#named(cursor));
       case Op.StackGlobal: {
-        const [module, name] = stack.popFew(2) ?? [];
+        const name = stack.pop();
+        const module = stack.pop();
         return module === undefined || name === undefined
           ? "malformed"
           : this.#push(this.imports.global(module, name, cursor.position));
@@ -171,7 +175,8 @@ export class PickleMachine {
       }
       case Op.Reduce:
       case Op.NewObj: {
-        const [callee, args] = stack.popFew(2) ?? [];
+        const args = stack.pop();
+        const callee = stack.pop();
         return callee === undefined || args === undefined
           ? "malformed"
           : this.#push(call(callee, args));
@@ -188,12 +193,14 @@ export class PickleMachine {
           return "malformed";
         }
         if (isObject(target) && target.kind === "call") {
-          target.states.push(state);
+          (target.states ??= []).push(state);
+        } else if (isObject(target) && target.kind === "global") {
+          this.imports.changed(target, cursor.position);
         }
         return this.#push(target);
       }
       case Op.PersId:
-        return this.#refer(line(cursor));
+        return this.#refer(lineOf(cursor));
       case Op.BinPersId:
         return this.#refer(stack.pop());
     }
@@ -231,10 +238,14 @@ export class PickleMachine {
     if (items === undefined || target === undefined) {
       return "malformed";
     }
-    if (isObject(target) && "items" in target) {
-      for (const item of items) {
-        target.items.push(item);
-      }
+    const into =
+      isObject(target) && target.kind === "call"
+        ? (target.items ??= [])
+        : isObject(target) && (target.kind === "list" || target.kind === "set")
+          ? target.items
+          : undefined;
+    for (const item of items) {
+      into?.push(item);
     }
     return undefined;
   }
@@ -244,12 +255,16 @@ export class PickleMachine {
     if (items === undefined || target === undefined || items.length % 2 !== 0) {
       return "malformed";
     }
-    if (isObject(target) && "entries" in target) {
-      for (let at = 0; at < items.length; at += 2) {
-        target.entries.push([items[at] ?? null, items[at + 1] ?? null]);
-      }
-      this.#objects += items.length / 2;
+    const into =
+      isObject(target) && target.kind === "call"
+        ? (target.entries ??= [])
+        : isObject(target) && target.kind === "dict"
+          ? target.entries
+          : undefined;
+    for (let at = 0; at < items.length; at += 2) {
+      into?.push([items[at] ?? null, items[at + 1] ?? null]);
     }
+    this.#objects += items.length / 2;
     return this.#objects > this.limits.objects ? "limit" : undefined;
   }
 
@@ -275,41 +290,8 @@ export class PickleMachine {
   }
 }
 
-function isObject(
-  value: PickleValue | undefined,
-): value is Exclude<PickleValue, string | number | bigint | boolean | null> {
-  return typeof value === "object" && value !== null;
-}
-
 function call(callee: PickleValue, args: PickleValue, named?: PickleValue): PickleCall {
-  return {
-    kind: "call",
-    callee,
-    args,
-    states: [],
-    items: [],
-    entries: named === undefined ? [] : [["", named]],
-  };
-}
-
-function pairs(items: readonly PickleValue[]): [PickleValue, PickleValue][] {
-  return Array.from({ length: items.length / 2 }, (_, at) => [
-    items[2 * at] ?? null,
-    items[2 * at + 1] ?? null,
-  ]);
-}
-
-function line({ bytes, start, end }: PickleCursor): string {
-  return textOf(bytes, start, end);
-}
-
-/** INT has `00` and `01` for the booleans. */
-function decimal(cursor: PickleCursor): PickleValue | undefined {
-  const text = line(cursor);
-  return cursor.op === Op.Int && (text === "00" || text === "01") ? text === "01" : decimalOf(text);
-}
-
-function memoNumber(cursor: PickleCursor): number {
-  const value = decimalOf(line(cursor));
-  return typeof value === "number" ? value : -1;
+  return named === undefined
+    ? { kind: "call", callee, args }
+    : { kind: "call", callee, args, entries: [["", named]] };
 }

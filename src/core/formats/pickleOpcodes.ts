@@ -110,11 +110,15 @@ const withArgument: readonly (readonly [Arg, readonly Op[]])[] = [
   [Arg.Counted8, [Op.BinBytes8, Op.BinUnicode8, Op.ByteArray8]],
 ];
 
-const opcodes = Object.values(Op).filter((value): value is Op => typeof value === "number");
+const byCode = new Map<number, Op>(
+  Object.values(Op)
+    .filter((value): value is Op => typeof value === "number")
+    .map((op) => [op, op]),
+);
 
 /** The opcode that a byte is; undefined where it is none. */
 export const opcodeOf: readonly (Op | undefined)[] = Array.from({ length: 256 }, (_, code) =>
-  opcodes.find((op) => Number(op) === code),
+  byCode.get(code),
 );
 
 /** The encoding of the argument of each opcode, by its byte. */

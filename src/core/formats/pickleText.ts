@@ -2,18 +2,18 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** UTF-8 text; short ASCII, which most of a pickle is, without the cost of a decoder. */
 export function textOf(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start > 48) {
+  if (end - start > 64) {
     return utf8.decode(bytes.subarray(start, end));
   }
-  let text = "";
+  const codes: number[] = [];
   for (let at = start; at < end; at += 1) {
     const byte = bytes[at] ?? 0;
     if (byte >= 0x80) {
       return utf8.decode(bytes.subarray(start, end));
     }
-    text += String.fromCharCode(byte);
+    codes.push(byte);
   }
-  return text;
+  return String.fromCharCode(...codes);
 }
 
 /** Latin-1 text, as Python 2 wrote its strings. */

@@ -39,6 +39,8 @@ export interface PickleGlobal {
   readonly kind: "global";
   readonly module: string;
   readonly name: string;
+  /** `module.name`. */
+  readonly full: string;
   readonly position: number;
 }
 
@@ -48,11 +50,11 @@ export interface PickleCall {
   readonly callee: PickleValue;
   readonly args: PickleValue;
   /** Arguments of BUILD, in order: usually one dict of attributes. */
-  readonly states: PickleValue[];
+  states?: PickleValue[];
   /** From APPENDS and ADDITEMS. */
-  readonly items: PickleValue[];
+  items?: PickleValue[];
   /** From SETITEMS. */
-  readonly entries: [PickleValue, PickleValue][];
+  entries?: [PickleValue, PickleValue][];
 }
 
 /** A reference to something outside the pickle: in files of torch.save, a storage. */
@@ -64,7 +66,7 @@ export interface PicklePersistent {
 /** `module.name` of a global; undefined of any other value. */
 export function globalName(value: PickleValue | undefined): string | undefined {
   return typeof value === "object" && value !== null && value.kind === "global"
-    ? `${value.module}.${value.name}`
+    ? value.full
     : undefined;
 }
 
@@ -97,8 +99,8 @@ export function entriesOf(
   }
   // The attributes of an OrderedDict (`_metadata` of a state dict) are none of its keys.
   return (globalName(value.callee) ?? "").startsWith("collections.")
-    ? [...value.entries, ...pairsOf(value)]
-    : [...value.entries, ...value.states.flatMap(attributesOf)];
+    ? [...(value.entries ?? noEntries), ...pairsOf(value)]
+    : [...(value.entries ?? noEntries), ...(value.states ?? []).flatMap(attributesOf)];
 }
 
 /** Attributes in a state: a dict, or `copyreg`'s (dict or None, slots) of classes with `__slots__`. */
@@ -128,4 +130,19 @@ export function keyOf(key: PickleValue): string | undefined {
     : typeof key === "number" || typeof key === "bigint"
       ? String(key)
       : undefined;
+}
+
+/** Keys and values that follow each other, as pairs. */
+export function pairsOfItems(items: readonly PickleValue[]): [PickleValue, PickleValue][] {
+  return Array.from({ length: items.length / 2 }, (_, at) => [
+    items[2 * at] ?? null,
+    items[2 * at + 1] ?? null,
+  ]);
+}
+
+/** True of the values that are objects of ours, not of JavaScript's own. */
+export function isObject(
+  value: PickleValue | undefined,
+): value is Exclude<PickleValue, string | number | bigint | boolean | null> {
+  return typeof value === "object" && value !== null;
 }

@@ -5,51 +5,66 @@ import { numpyScalar } from "./numpyScalar.js";
 export type RecordedScalar = string | number | boolean | null;
 
 const valueLimit = 20_000;
-const visitLimit = 200_000;
 const depthLimit = 12;
 /** Longer lists are data (a random state, parameter numbers), no record. */
 const itemLimit = 64;
 const textLimit = 4096;
 
 /**
- * Scalars of a pickle's value by dotted path, the outermost first, so that a limit cuts off the deepest. Integers beyond
- * 2^53 are given in digits; texts over 4,096 characters, lists of more than 64 items, and tensors are left out.
+ * Scalars of a pickle's value by dotted path, the outermost first, so that a limit cuts off the deepest; a value that is
+ * a scalar itself has the path "". Integers beyond 2^53 are given in digits; texts over 4,096 characters, lists of more
+ * than 64 items, and tensors are left out. A container that stands in several places is read at its first.
  */
 export function recordedValues(root: PickleValue): ReadonlyMap<string, RecordedScalar> {
   const values = new Map<string, RecordedScalar>();
-  let level: (readonly [string, PickleValue])[] = [["", root]];
   const seen = new Set<PickleValue>();
-  let visits = 0;
-  for (let depth = 0; depth < depthLimit && level.length > 0; depth += 1) {
-    const next: (readonly [string, PickleValue])[] = [];
+  let next: (readonly [string, PickleValue])[] = [];
+  const note = (name: string, item: PickleValue): void => {
+    if (isTensor(item)) {
+      return;
+    }
+    const scalar = scalarOf(item);
+    if (scalar === undefined) {
+      if (!seen.has(item)) {
+        seen.add(item);
+        next.push([name, item]);
+      }
+    } else if (values.size < valueLimit) {
+      values.set(name, scalar);
+    }
+  };
+  note("", root);
+  for (let depth = 0; depth < depthLimit && next.length > 0; depth += 1) {
+    const level = next;
+    next = [];
     for (const [name, value] of level) {
-      const scalar = scalarOf(value);
-      if (scalar !== undefined) {
-        if (values.size < valueLimit) {
-          values.set(name, scalar);
-        }
-        continue;
-      }
-      if (seen.has(value)) {
-        continue;
-      }
-      seen.add(value);
+      const prefix = name === "" ? "" : `${name}.`;
       for (const [key, item] of childrenOf(value)) {
-        visits += 1;
-        if (visits > visitLimit) {
-          return values;
-        }
-        next.push([name === "" ? key : `${name}.${key}`, item]);
+        note(prefix + key, item);
       }
     }
-    level = next;
   }
   return values;
 }
 
 /** Keys of the outermost mapping, each once, in file order. */
 export function outermostKeys(root: PickleValue): readonly string[] {
-  return [...new Set(entriesOf(root).flatMap(([key]) => keyOf(key) ?? []))];
+  const keys = new Set<string>();
+  for (const [key] of entriesOf(root)) {
+    const name = keyOf(key);
+    if (name !== undefined) {
+      keys.add(name);
+    }
+  }
+  return [...keys];
+}
+
+function isTensor(value: PickleValue): boolean {
+  return (
+    typeof value === "object" &&
+    value?.kind === "call" &&
+    /^torch\._(utils|tensor)\./u.test(globalName(value.callee) ?? "")
+  );
 }
 
 function scalarOf(value: PickleValue): RecordedScalar | undefined {
@@ -66,7 +81,7 @@ function scalarOf(value: PickleValue): RecordedScalar | undefined {
 
 /** An enum member is its class called with its value, a path its class called with its parts. */
 function calledScalar(value: PickleValue): RecordedScalar | undefined {
-  if (typeof value !== "object" || value?.kind !== "call" || value.states.length > 0) {
+  if (typeof value !== "object" || value?.kind !== "call" || value.states !== undefined) {
     return undefined;
   }
   const args = itemsOf(value.args) ?? [];
@@ -89,10 +104,6 @@ function* childrenOf(value: PickleValue): Iterable<readonly [string, PickleValue
     if (value.items.length <= itemLimit) {
       yield* value.items.map((item, at) => [String(at), item] as const);
     }
-    return;
-  }
-  const callee = value.kind === "call" ? (globalName(value.callee) ?? "") : "";
-  if (callee.startsWith("torch._utils.") || callee.startsWith("torch._tensor.")) {
     return;
   }
   for (const [key, item] of entriesOf(value)) {

@@ -60,6 +60,9 @@ export async function readTorchArchive(source: ByteSource): Promise<Outcome<Torc
       msg("is in the format before PyTorch 1.6, which has no directory to check"),
     );
   }
+  if (source.bytes < 4) {
+    return flaw("truncated", msg("has {0} bytes, too few for a header", source.bytes));
+  }
   if (head.value.length < 4 || view(head.value).getUint32(0, true) !== localSignature) {
     return flaw(
       head.value.length < 4 || head.value.every((byte) => byte === 0) ? "truncated" : "invalid",

@@ -75,7 +75,7 @@ export function collectTensors(root: PickleValue): TorchTensors {
     }
     if (value.kind === "call") {
       visit(value.args, name, depth + 1);
-      value.items.forEach((item, at) => visit(item, below(String(at)), depth + 1));
+      value.items?.forEach((item, at) => visit(item, below(String(at)), depth + 1));
     }
     for (const [key, item] of entriesOf(value)) {
       visit(item, below(keyOf(key) ?? "?"), depth + 1);
@@ -97,16 +97,7 @@ function wrapped({ callee, args }: PickleCall): PickleValue | undefined {
   }
   const local = attributesOf(state ?? null).find(([key]) => key === "_local_tensor");
   // Other subclasses are rebuilt by a function and its arguments, as if it were called.
-  return (
-    local?.[1] ?? {
-      kind: "call",
-      callee: first,
-      args: inner ?? null,
-      states: [],
-      items: [],
-      entries: [],
-    }
-  );
+  return local?.[1] ?? { kind: "call", callee: first, args: inner ?? null };
 }
 
 function tensorOf({ callee, args }: PickleCall, name: string): TorchTensor | undefined {
@@ -118,13 +109,13 @@ function tensorOf({ callee, args }: PickleCall, name: string): TorchTensor | und
       return viewOf(name, items, storageOf(items[0]));
     case "torch._utils._rebuild_tensor_v3": {
       const storage = storageOf(items[0]);
-      const type = dtypeOf(globalName(items[6])?.replace(/^torch\./u, "") ?? "");
+      const type = dtypeOf(bareName(items[6]));
       return storage === undefined || type === undefined
         ? undefined
         : viewOf(name, items, { ...storage, type });
     }
     case "torch._utils._rebuild_meta_tensor_no_storage": {
-      const type = dtypeOf(globalName(items[0])?.replace(/^torch\./u, "") ?? "");
+      const type = dtypeOf(bareName(items[0]));
       const shape = sizesOf(items[1]);
       return type === undefined || shape === undefined
         ? undefined
@@ -155,7 +146,7 @@ export function storageOf(value: PickleValue | undefined): StorageReference | un
   const id =
     typeof value === "object" && value?.kind === "persistent" ? (itemsOf(value.id) ?? []) : [];
   const [tag, storageClass, key, , elements] = id;
-  const type = storageType(globalName(storageClass)?.replace(/^.*\./u, "") ?? "");
+  const type = storageType(bareName(storageClass));
   const name = keyOf(key ?? null);
   return tag !== "storage" ||
     type === undefined ||
@@ -163,6 +154,10 @@ export function storageOf(value: PickleValue | undefined): StorageReference | un
     typeof elements !== "number"
     ? undefined
     : { key: name, type, bytes: elements * type.bytes };
+}
+
+function bareName(value: PickleValue | undefined): string {
+  return typeof value === "object" && value?.kind === "global" ? value.name : "";
 }
 
 /** Bytes that each storage must have, by key, in order of first use. */
