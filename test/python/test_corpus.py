@@ -76,7 +76,15 @@ CHAOS = [
     "peft/adapter",
 ]
 # what a resume can do without, or what no check without a manifest can judge
-SPARE = {"README.md", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "training_args.bin"}
+# (the Trainer loads weights into the model that the script has made, with or without a config.json)
+SPARE = {
+    "README.md",
+    "config.json",
+    "generation_config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "training_args.bin",
+}
 
 
 @pytest.mark.parametrize("path", CHAOS)

@@ -77,7 +77,7 @@ function described(value: Pickled): Pickled {
         new Named("torch", "float32"),
         new Called(new Named("torch.serialization", "_get_layout"), ["torch.strided"]),
         false,
-        new Called(new Named(metadataModule, "_MEM_FORMAT_ENCODING"), [1]),
+        new Called(new Named(metadataModule, "_MEM_FORMAT_ENCODING"), [0]),
         false,
       ]),
     ),

@@ -2,11 +2,12 @@ import { numberOf, recordOf } from "../formats/recordedStep.js";
 import type { StateKind } from "../model/checkpoint.js";
 import { msg } from "../model/message.js";
 import { joinPath } from "../paths.js";
-import { torchDist } from "./torchDist.js";
 import type { FileClaim, FolderView, Sighting } from "./layout.js";
 import { modelFolder } from "./modelFolder.js";
 import { rankCountOf } from "./rankSet.js";
+import { descendant } from "./descendant.js";
 import { stepDisagreement } from "./stepRecord.js";
+import { torchDist } from "./torchDist.js";
 
 const manifestName = "ckpt_contents.json";
 const trees = ["model", "optimizer", "extra"] as const;
@@ -134,14 +135,6 @@ async function part(
   }
   const tree = await torchDist(view, () => undefined, combined ? ".metadata" : "metadata.json");
   return { ...tree, holds };
-}
-
-async function descendant(folder: FolderView, path: string): Promise<FolderView | undefined> {
-  let view: FolderView | undefined = folder;
-  for (const name of path.split("/")) {
-    view = await view?.child(name);
-  }
-  return view;
 }
 
 function absent(folder: FolderView, path: string): Sighting["missing"][number] {

@@ -24,3 +24,23 @@ export function bytesSource(bytes: Uint8Array): ByteSource {
 export function partOf(source: ByteSource, begin: number, bytes: number): ByteSource {
   return { bytes, read: (offset, length) => source.read(begin + offset, length) };
 }
+
+/** Enough for the end of a zip with its longest comment and the directory of a thousand records. */
+const tailBytes = 96 * 1024;
+
+/** A source that reads its last 96 KiB once, when it is first asked for a part of them: small files cost one read. */
+export function withTail(source: ByteSource): ByteSource {
+  const begin = Math.max(0, source.bytes - tailBytes);
+  let tail: ReturnType<ByteSource["read"]> | undefined;
+  return {
+    bytes: source.bytes,
+    read: async (offset, length) => {
+      if (offset < begin || offset + length > source.bytes) {
+        return source.read(offset, length);
+      }
+      tail ??= source.read(begin, source.bytes - begin);
+      const read = await tail;
+      return read.ok ? success(read.value.subarray(offset - begin, offset - begin + length)) : read;
+    },
+  };
+}

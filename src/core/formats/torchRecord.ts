@@ -1,6 +1,6 @@
 import { msg } from "../model/message.js";
 import { failure, success, type Outcome } from "../model/outcome.js";
-import { bytesSource, type ByteSource } from "./byteSource.js";
+import { bytesSource, withTail, type ByteSource } from "./byteSource.js";
 import type { Flaw } from "./flaw.js";
 import { legacyMagic, readLegacyTorch } from "./legacyTorch.js";
 import { readPickles, type PickleFileFlaw, type RecordedImport } from "./pickleFile.js";
@@ -36,9 +36,10 @@ export interface TorchRecord {
  * import up to there.
  */
 export async function readTorchRecord(
-  source: ByteSource,
+  file: ByteSource,
   limits: PickleLimits = pickleLimits,
 ): Promise<Outcome<TorchRecord, PickleFileFlaw>> {
+  const source = withTail(file);
   if (source.bytes === 0) {
     return bare({ kind: "empty", message: msg("is empty: 0 bytes") });
   }

@@ -1,4 +1,4 @@
-"""Accelerate's save_state: automatic names, names of the script's own, two ranks, and FSDP in shards."""
+"""Accelerate's save_state: automatic names, names of the script's own; one process and two."""
 
 import torch
 
@@ -20,12 +20,12 @@ class Counter:
         self.count = state["count"]
 
 
-def loop(folder, automatic, plugin=None):
+def loop(folder, automatic):
     from accelerate import Accelerator
     from accelerate.utils import ProjectConfiguration
 
     project = ProjectConfiguration(project_dir=str(folder), automatic_checkpoint_naming=automatic)
-    accelerator = Accelerator(cpu=True, project_config=project, fsdp_plugin=plugin)
+    accelerator = Accelerator(cpu=True, project_config=project)
     model = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.Linear(4, 1))
     optimizer = torch.optim.AdamW(model.parameters())
     schedule = torch.optim.lr_scheduler.StepLR(optimizer, 1)
@@ -43,24 +43,12 @@ def loop(folder, automatic, plugin=None):
     accelerator.end_training()
 
 
-def sharded(folder):
-    from accelerate import FullyShardedDataParallelPlugin
-
-    plugin = FullyShardedDataParallelPlugin(
-        fsdp_version=2, state_dict_type="SHARDED_STATE_DICT", reshard_after_forward=True
-    )
-    loop(folder, False, plugin)
-
-
 def write(folder):
     loop(folder / "automatic", True)
     on_ranks(2, loop, folder / "ddp", False)
-    on_ranks(2, sharded, folder / "fsdp")
     return [
         expected("automatic/checkpoints/checkpoint_0", "accelerate", 2, HOLDS, 1),
         expected("automatic/checkpoints/checkpoint_1", "accelerate", 4, HOLDS, 1),
         expected("ddp/step_2", "accelerate", 2, HOLDS, 2),
         expected("ddp/step_4", "accelerate", 4, HOLDS, 2),
-        expected("fsdp/step_2", "accelerate", 2, HOLDS, 2),
-        expected("fsdp/step_4", "accelerate", 4, HOLDS, 2),
     ]

@@ -1,6 +1,10 @@
 import type { LayoutWriter } from "../layoutWriter.js";
+import { dcpWriters } from "./dcp.js";
 import { deepspeedWriters } from "./deepspeed.js";
 import { hfTrainerWriters } from "./hfTrainer.js";
+import { megatronWriters } from "./megatron.js";
+import { nemoRlWriters } from "./nemoRl.js";
+import { openrlhfWriters } from "./openrlhf.js";
 import { verlFsdpWriters } from "./verlFsdp.js";
 import { accelerateWriters } from "./accelerate.js";
 import { composerWriters } from "./composer.js";
@@ -11,11 +15,13 @@ import { rayTrainWriters } from "./rayTrain.js";
 import { respawnWriters } from "./respawn.js";
 import { torchFileWriters } from "./torchFile.js";
 import { torchtuneWriters } from "./torchtune.js";
+import { verlMegatronWriters } from "./verlMegatron.js";
 
 /** A writer for each variant of each layout. */
 export const knownWriters: readonly LayoutWriter[] = [
   ...hfTrainerWriters,
   ...deepspeedWriters,
+  ...openrlhfWriters,
   ...verlFsdpWriters,
   ...accelerateWriters,
   ...composerWriters,
@@ -26,4 +32,8 @@ export const knownWriters: readonly LayoutWriter[] = [
   ...respawnWriters,
   ...torchFileWriters,
   ...torchtuneWriters,
+  ...verlMegatronWriters,
+  ...megatronWriters,
+  ...dcpWriters,
+  ...nemoRlWriters,
 ];

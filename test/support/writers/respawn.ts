@@ -1,3 +1,4 @@
+import { baseName } from "../../../src/core/paths.js";
 import { jsonFile, type LayoutWriter, type WrittenFile } from "../layoutWriter.js";
 import { Tensor } from "../pickleBytes.js";
 import { torchBytes } from "../torchBytes.js";
@@ -11,7 +12,7 @@ const folder: LayoutWriter = {
       path: `${run}/step${step}/${name}`,
       bytes: torchBytes({ a: new Tensor([step]) }),
     }));
-    const sizes = files.map(({ path, bytes }) => [path.split("/").at(-1), bytes.length]);
+    const sizes = files.map(({ path, bytes }) => [baseName(path), bytes.length] as const);
     const record = { version: 1, global_step: step, state_files: Object.fromEntries(sizes) };
     return [...files, jsonFile(`${run}/step${step}/respawn.json`, record)];
   },

@@ -3,7 +3,7 @@ import type { StateKind } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import { parentPath } from "../../paths.js";
 import { allFiles } from "../allFiles.js";
-import { dcpFolder } from "../dcpFolder.js";
+import { dcpTree } from "../dcpTree.js";
 import { deepspeedTag, isDeepspeedTag } from "../deepspeedTag.js";
 import type { FileClaim, FolderView, Layout, Sighting } from "../layout.js";
 import { modelFolder } from "../modelFolder.js";
@@ -125,9 +125,7 @@ async function sharded(
     [...folder.folders].map(async (name) => {
       const holds = shardFolders.find(([pattern]) => pattern.test(name))?.[1];
       const child = holds === undefined ? undefined : await folder.child(name);
-      return holds === undefined || child === undefined
-        ? []
-        : [await dcpFolder(child, () => holds)];
+      return holds === undefined || child === undefined ? [] : [await dcpTree(child, () => holds)];
     }),
   );
   return {

@@ -3,7 +3,7 @@ import type { TorchRecord } from "../../formats/torchRecord.js";
 import type { CheckpointFile, StateKind } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import { parentPath } from "../../paths.js";
-import { dcpFolder, isDcpFolder } from "../dcpFolder.js";
+import { dcpTree, isDcpTree } from "../dcpTree.js";
 import { heldInTree } from "../heldByName.js";
 import type { FolderView, Layout, Sighting } from "../layout.js";
 import { withoutLinks } from "../linkedCopies.js";
@@ -32,10 +32,10 @@ export const composerLayout: Layout = {
   id: "composer",
   async recognise(folder) {
     const batch = folderName.exec(folder.name)?.[1];
-    if (batch === undefined || !isDcpFolder(folder)) {
+    if (batch === undefined || !isDcpTree(folder)) {
       return undefined;
     }
-    const { claims, missing, alsoHolds } = await dcpFolder(folder, heldInTree);
+    const { claims, missing, alsoHolds } = await dcpTree(folder, heldInTree);
     return {
       path: folder.path,
       run: parentPath(folder.path),

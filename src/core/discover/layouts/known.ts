@@ -1,11 +1,15 @@
 import type { Layout } from "../layout.js";
 import { accelerateLayout } from "./accelerate.js";
 import { composerLayout } from "./composer.js";
+import { dcpLayout } from "./dcp.js";
 import { deepspeedLayout } from "./deepspeed.js";
 import { hfModelLayout } from "./hfModel.js";
 import { hfTrainerLayout } from "./hfTrainer.js";
 import { lightningLayout } from "./lightning.js";
 import { orbaxLayout } from "./orbax.js";
+import { megatronLayout } from "./megatron.js";
+import { nemoRlLayout } from "./nemoRl.js";
+import { openrlhfLayout } from "./openrlhf.js";
 import { orzLayout } from "./orz.js";
 import { peftAdapterLayout } from "./peftAdapter.js";
 import { rayTrainLayout } from "./rayTrain.js";
@@ -19,6 +23,9 @@ export const knownLayouts: readonly Layout[] = [
   orzLayout,
   hfTrainerLayout,
   verlLayout,
+  openrlhfLayout,
+  nemoRlLayout,
+  megatronLayout,
   lightningLayout,
   composerLayout,
   orbaxLayout,
@@ -26,6 +33,7 @@ export const knownLayouts: readonly Layout[] = [
   deepspeedLayout,
   accelerateLayout,
   torchtuneLayout,
+  dcpLayout,
   respawnLayout,
   peftAdapterLayout,
   hfModelLayout,

@@ -2,7 +2,7 @@ import type { TorchRecord } from "../../formats/torchRecord.js";
 import { msg } from "../../model/message.js";
 import { parentPath } from "../../paths.js";
 import { allFiles } from "../allFiles.js";
-import { dcpFolder, isDcpFolder } from "../dcpFolder.js";
+import { dcpTree, isDcpTree } from "../dcpTree.js";
 import { deepspeedTag, isDeepspeedTag } from "../deepspeedTag.js";
 import { heldInTree } from "../heldByName.js";
 import type { FolderView, Layout, Sighting } from "../layout.js";
@@ -32,7 +32,7 @@ export const lightningLayout: Layout = {
     if (engine !== undefined && isDeepspeedTag(engine)) {
       return engineSave(folder, engine);
     }
-    return isDcpFolder(folder) || folder.files.has(recordName) ? shardedSave(folder) : undefined;
+    return isDcpTree(folder) || folder.files.has(recordName) ? shardedSave(folder) : undefined;
   },
   async recogniseFiles(folder) {
     const files = [...folder.files]
@@ -67,7 +67,7 @@ function isOwn(record: TorchRecord | undefined): boolean {
 }
 
 async function shardedSave(folder: FolderView): Promise<Sighting> {
-  const { claims, missing, alsoHolds } = await dcpFolder(folder, heldInTree);
+  const { claims, missing, alsoHolds } = await dcpTree(folder, heldInTree);
   const file = folder.files.get(recordName);
   const facts = lightningFacts(folder.path, folder.name, await folder.torch(recordName));
   return {

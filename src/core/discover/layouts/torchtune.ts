@@ -3,7 +3,7 @@ import type { TorchRecord } from "../../formats/torchRecord.js";
 import { msg } from "../../model/message.js";
 import { joinPath, parentPath } from "../../paths.js";
 import { allFiles } from "../allFiles.js";
-import { dcpFolder } from "../dcpFolder.js";
+import { dcpTree } from "../dcpTree.js";
 import { heldInTree } from "../heldByName.js";
 import type { FileClaim, FolderView, Layout, Sighting } from "../layout.js";
 import { modelFolder } from "../modelFolder.js";
@@ -75,11 +75,11 @@ type Held = Pick<Sighting, "claims" | "missing"> & Partial<Pick<Sighting, "alsoH
 /** What a resume reads: the adapter where there is one, the distributed checkpoint, or the model. */
 async function weights(folder: FolderView): Promise<Held> {
   if ([...folder.files.keys()].some((name) => name === ".metadata" || name.endsWith(".distcp"))) {
-    return dcpFolder(folder, heldInTree);
+    return dcpTree(folder, heldInTree);
   }
   const asyncAdapter = await folder.child("adapter_model");
   if (asyncAdapter !== undefined && asyncAdapter.files.size > 0) {
-    return dcpFolder(asyncAdapter, heldInTree);
+    return dcpTree(asyncAdapter, heldInTree);
   }
   const adapter = folder.files.get(adapterName);
   const native = [...folder.files].filter(([name]) => nativeName.test(name));
