@@ -5,7 +5,7 @@ export function pickle(...parts: readonly (number | string | Uint8Array)[]): Uin
       typeof part === "number"
         ? [part]
         : typeof part === "string"
-          ? [...part].map((character) => character.charCodeAt(0))
+          ? Array.from(part, (character) => character.charCodeAt(0))
           : [...part],
     ),
   );

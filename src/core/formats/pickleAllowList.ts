@@ -1,5 +1,5 @@
 import type { RecordedImport } from "./pickleFile.js";
-import { computedModule } from "./pickleImports.js";
+import { computedModule, unwalked } from "./pickleImports.js";
 import { dtypeOf, storageType } from "./torchTypes.js";
 
 /**
@@ -20,7 +20,7 @@ const listed: Readonly<Record<string, string>> = {
   builtins:
     "set frozenset list dict tuple int float bool str bytes bytearray complex slice range object",
   __builtin__:
-    "set frozenset list dict tuple int float bool str unicode long bytearray complex slice object",
+    "set frozenset list dict tuple int float bool str unicode long xrange bytearray complex slice object",
   copy_reg: "_reconstructor",
   copyreg: "_reconstructor",
   _codecs: "encode",
@@ -114,7 +114,7 @@ const codeNames = new Set(
     .split(" ")
     .flatMap((name) => [`builtins.${name}`, `__builtin__.${name}`])
     .concat(
-      "torch.load torch.jit.load torch.hub.load torch.serialization.load torch.package.PackageImporter torch.save numpy.load numpy.save numpy.memmap io.open _io.open _io.FileIO io.FileIO functools.reduce".split(
+      "torch.load torch.utils.collect_env.run torch.jit.load torch.hub.load torch.serialization.load torch.package.PackageImporter torch.save numpy.load numpy.save numpy.memmap io.open _io.open _io.FileIO io.FileIO functools.reduce".split(
         " ",
       ),
     ),
@@ -130,12 +130,17 @@ export function verdictOf({
   if (listedNames.has(full) || isTorchData(module, name)) {
     return "listed";
   }
+  if (module === unwalked.module && name === unwalked.name) {
+    return "unlisted";
+  }
   if (module === computedModule || codeModules.has(root) || codeNames.has(full)) {
     return "code";
   }
-  // Python resolves a dotted name attribute by attribute: `torch` and `serialization.os.system` is `os.system`.
-  const through = name.split(".").slice(0, -1);
-  return through.some((part) => codeModules.has(part) || part.startsWith("__"))
+  // Python resolves a dotted name attribute by attribute: `torch` and `serialization.os.system` is `os.system`, and
+  // `numpy` and `__builtins__` is all of them (modelscan#89).
+  const parts = name.split(".");
+  return parts.some((part) => part.startsWith("__")) ||
+    parts.slice(0, -1).some((part) => codeModules.has(part))
     ? "code"
     : "unlisted";
 }

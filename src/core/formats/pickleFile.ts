@@ -3,7 +3,7 @@ import { failure, success, type Outcome } from "../model/outcome.js";
 import { bytesSource, partOf, type ByteSource } from "./byteSource.js";
 import type { Flaw } from "./flaw.js";
 import { nestedPickleLimits, type PickleLimits } from "./pickleLimits.js";
-import type { NestedPickle, PickleImports } from "./pickleImports.js";
+import { unwalked, type NestedPickle, type PickleImports } from "./pickleImports.js";
 import { walkPickle, type WalkedPickle } from "./pickleWalk.js";
 
 /** A name that a file would have an unpickler import. */
@@ -41,6 +41,8 @@ export interface SeriesRequest {
 
 /** Pickles in a pickle's strings are walked down to here. */
 const nestedDepth = 3;
+/** Walks over such strings in one file. */
+const nestedWalks = 1000;
 /** A file that is a thousand pickles is read as far as that. */
 const seriesLimit = 1000;
 
@@ -58,12 +60,13 @@ export async function readPickles(
   }
   const pickles: WalkedPickle[] = [];
   const imports: RecordedImport[] = [];
+  const budget = { left: nestedWalks };
   const note = async (found: PickleImports): Promise<void> => {
     const place = record === undefined ? {} : { record };
     for (const { module, name, position } of found.globals) {
       imports.push({ module, name, position, ...place, nested: false });
     }
-    for (const inner of await nestedImports(source, found.nested, 1)) {
+    for (const inner of await nestedImports(source, found.nested, { depth: 1, budget })) {
       imports.push({ ...inner, ...place });
     }
   };
@@ -92,10 +95,11 @@ function strayBytes(bytes: number): Flaw {
   return { kind: "invalid", message: msg("has {0} bytes after its pickle", bytes) };
 }
 
+/** Walks what may be pickles in strings, as long as the budget for one file lasts. */
 async function nestedImports(
   source: ByteSource,
   nested: readonly NestedPickle[],
-  depth: number,
+  { depth, budget }: { readonly depth: number; readonly budget: { left: number } },
 ): Promise<readonly RecordedImport[]> {
   const imports: RecordedImport[] = [];
   for (const place of depth > nestedDepth ? [] : nested) {
@@ -105,12 +109,16 @@ async function nestedImports(
     let end = 0;
     let more = true;
     while (more && end < part.bytes) {
+      if (budget.left === 0) {
+        return [...imports, { ...unwalked, position: begin, nested: true }];
+      }
+      budget.left -= 1;
       const walked = await walkPickle(part, end, nestedPickleLimits);
       const found = walked.ok ? walked.value.imports : walked.reason.imports;
       for (const { module, name, position } of found.globals) {
         imports.push({ module, name, position: begin + position, nested: true });
       }
-      for (const inner of await nestedImports(part, found.nested, depth + 1)) {
+      for (const inner of await nestedImports(part, found.nested, { depth: depth + 1, budget })) {
         imports.push({ ...inner, position: begin + inner.position });
       }
       more = walked.ok;

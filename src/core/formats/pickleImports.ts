@@ -9,8 +9,11 @@ export type NestedPickle =
 /** Stands for a module whose name the pickle computes or takes from a registry, so that no reader can know it. */
 export const computedModule = "?";
 
-/** More strings that look like pickles than any trainer writes. */
-const nestedLimit = 1000;
+/** Stands for what strings would import that were too many to walk. */
+export const unwalked = { module: computedModule, name: "strings not walked" } as const;
+
+/** One more than is walked of a file, so that it is noticed. */
+const nestedLimit = 1001;
 
 /** What a pickle would import, each name once with the place of its first use, and where more pickles may hide. */
 export class PickleImports {
@@ -32,6 +35,11 @@ export class PickleImports {
   /** A number of the registry of `copyreg`, which is another in each process. */
   extension(code: number, position: number): PickleGlobal {
     return this.#note(computedModule, `extension ${code}`, position);
+  }
+
+  /** BUILD on an import sets attributes of what was imported, for everyone in the process (modelscan#85). */
+  changed({ full }: PickleGlobal, position: number): void {
+    this.#note(computedModule, `changed ${full}`, position);
   }
 
   noteBytes({ bytes, start, end, whole, base, value }: PickleCursor): void {

@@ -6,6 +6,7 @@ import { PickleImports } from "./pickleImports.js";
 import { integerOf, latin1Of, textOf } from "./pickleText.js";
 import { integerLine, lineOf, memoLine, textLine } from "./pickleLine.js";
 import {
+  isObject,
   pairsOfItems,
   type PickleBytes,
   type PickleCall,
@@ -16,6 +17,8 @@ import {
 
 const keptBytes = 4096;
 const longestInteger = 256;
+/** Nothing is ever added to a tuple, and most calls have no arguments. */
+const emptyTuple: PickleSequence = { kind: "tuple", items: [] };
 
 /**
  * The stack machine of a pickle that only notes: where an unpickler would import or call, it puts a value that says
@@ -99,7 +102,7 @@ export class PickleMachine {
       case Op.ReadonlyBuffer:
         return stack.top() === undefined ? "malformed" : undefined;
       case Op.EmptyTuple:
-        return this.#push({ kind: "tuple", items: [] });
+        return this.#push(emptyTuple);
       case Op.Tuple1:
         return this.#sequence("tuple", stack.popFew(1));
       case Op.Tuple2:
@@ -191,6 +194,8 @@ export class PickleMachine {
         }
         if (isObject(target) && target.kind === "call") {
           (target.states ??= []).push(state);
+        } else if (isObject(target) && target.kind === "global") {
+          this.imports.changed(target, cursor.position);
         }
         return this.#push(target);
       }
@@ -236,7 +241,7 @@ export class PickleMachine {
     const into =
       isObject(target) && target.kind === "call"
         ? (target.items ??= [])
-        : isObject(target) && "items" in target
+        : isObject(target) && (target.kind === "list" || target.kind === "set")
           ? target.items
           : undefined;
     for (const item of items) {
@@ -283,12 +288,6 @@ export class PickleMachine {
     const kept = value <= keptBytes ? bytes.slice(start, end) : undefined;
     return { kind: "bytes", length: value, bytes: kept };
   }
-}
-
-function isObject(
-  value: PickleValue | undefined,
-): value is Exclude<PickleValue, string | number | bigint | boolean | null> {
-  return typeof value === "object" && value !== null;
 }
 
 function call(callee: PickleValue, args: PickleValue, named?: PickleValue): PickleCall {

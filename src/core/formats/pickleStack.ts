@@ -50,13 +50,13 @@ export class PickleStack {
   /** The values above the last mark, and the mark. */
   popMark(): PickleValue[] | undefined {
     const mark = this.#marks.pop();
-    return mark === undefined ? undefined : this.#values.splice(mark);
+    return mark === undefined ? undefined : this.#cut(mark);
   }
 
   /** The uppermost values, the lowest first. */
   popFew(count: number): PickleValue[] | undefined {
     const at = this.#values.length - count;
-    return at < this.#floor ? undefined : this.#values.splice(at);
+    return at < this.#floor ? undefined : this.#cut(at);
   }
 
   put(at: number): MachineStop | undefined {
@@ -79,6 +79,13 @@ export class PickleStack {
     }
     this.#values.push(value);
     return this.stop;
+  }
+
+  /** As `splice` does, in a fraction of its time. */
+  #cut(at: number): PickleValue[] {
+    const items = this.#values.slice(at);
+    this.#values.length = at;
+    return items;
   }
 
   get #floor(): number {

@@ -139,3 +139,10 @@ export function pairsOfItems(items: readonly PickleValue[]): [PickleValue, Pickl
     items[2 * at + 1] ?? null,
   ]);
 }
+
+/** True of the values that are objects of ours, not of JavaScript's own. */
+export function isObject(
+  value: PickleValue | undefined,
+): value is Exclude<PickleValue, string | number | bigint | boolean | null> {
+  return typeof value === "object" && value !== null;
+}

@@ -94,6 +94,29 @@ describe("walkPickle on names", () => {
     expect(await names(computed)).toEqual(["builtins.str@0", "?.computed@28"]);
   });
 
+  it("sees attributes set on an import, and names of bytes or numbers", async () => {
+    // modelscan#85: "os" and "system" are stored in a listed function and fetched as if they were imports.
+    const slots = pickle(
+      "cnumpy\nprod\nN(Va\nVos\nd",
+      0x86,
+      "b0cnumpy\nprod.a\ncnumpy\nprod.b\n",
+      0x93,
+      ".",
+    );
+    expect((await names(slots)).map((name) => name.replace(/@.*/u, ""))).toEqual([
+      "numpy.prod",
+      "?.changed numpy.prod",
+      "numpy.prod.a",
+      "numpy.prod.b",
+      "?.computed",
+    ]);
+    // modelscan#338: operands that are no texts.
+    expect(await names(pickle("C\x02os", text("system"), 0x93, "."))).toEqual(["?.computed@12"]);
+    expect(await names(pickle("K*", text("os"), 0x93, "."))).toEqual(["?.computed@6"]);
+    // modelscan#338: a memo entry that is not there, after the import.
+    expect(await names(pickle("cos\nsystem\nh\x630."))).toEqual(["os.system@0"]);
+  });
+
   it("tells what a broken pickle would import before it breaks", async () => {
     const broken = pickle("cos\nsystem\n", text("id"), 0x85, "R", 0xff, 0xff);
     expect(await names(broken)).toEqual(["os.system@0"]);
@@ -146,7 +169,7 @@ describe("walkPickle on hostile bytes", () => {
 
   it("never throws or hangs on random bytes and on opcodes at random", async () => {
     const opcode = fc.constantFrom(
-      ...[..."()]}.0129acbdegilopqrstuQRN2Ka"].map((character) => character.charCodeAt(0)),
+      ...pickle("()]}.0129acbdegilopqrstuQRN2Ka"),
       ...Array.from({ length: 0x19 }, (_, at) => 0x80 + at),
     );
     const soup = fc.array(fc.oneof(opcode, fc.nat(255)), { maxLength: 200 });

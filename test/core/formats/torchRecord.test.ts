@@ -234,6 +234,18 @@ describe("readTorchRecord on files that hide what they import", () => {
     expect(await importsOf(pickle(bytes(pickle(inner, inner)), "."))).toHaveLength(2);
   });
 
+  it("says so when there are more such strings than it walks", async () => {
+    const many = pickle(
+      "](",
+      ...Array.from({ length: 1200 }, () => bytes(pickle(0x80, 4, "N."))),
+      "e.",
+    );
+    expect(await importsOf(many)).toHaveLength(1);
+    expect((await importsOf(many))[0]).toMatch(/^\?\.strings not walked@/u);
+    const series = bytes(pickle("N.".repeat(5000)));
+    expect((await importsOf(pickle(series, ".")))[0]).toMatch(/^\?\.strings not walked@/u);
+  });
+
   it("reads on after the first pickle of a file", async () => {
     expect(await importsOf(pickle(plain, plain, system))).toEqual(["os.system@4"]);
     expect(await importsOf(zip([{ name: "a/data.pkl", data: pickle(plain, system) }]))).toEqual([
