@@ -43,16 +43,11 @@ const config = {
   dtype: "float32",
 };
 
-function write(
-  fs: MemoryFs,
-  path: string,
-  step: number,
-  settings: object,
-  weights: Uint8Array,
-): void {
-  fs.write(`${path}/model.safetensors`, weights);
-  fs.write(`${path}/config.json`, JSON.stringify(settings));
-  fs.write(`${path}/trainer_state.json`, JSON.stringify({ global_step: step }));
+function write(disk: MemoryFs, path: string, settings: object, weights: Uint8Array): void {
+  const step = Number(path.slice(path.lastIndexOf("-") + 1));
+  disk.write(`${path}/model.safetensors`, weights);
+  disk.write(`${path}/config.json`, JSON.stringify(settings));
+  disk.write(`${path}/trainer_state.json`, JSON.stringify({ global_step: step }));
 }
 
 async function look(fs: MemoryFs, now = later): Promise<readonly Checkpoint[]> {
@@ -65,7 +60,7 @@ async function rules(
   also: Readonly<Record<string, string>> = {},
 ): Promise<readonly string[]> {
   const fs = new MemoryFs();
-  write(fs, folder, 5, settings, weights);
+  write(fs, folder, settings, weights);
   for (const [name, text] of Object.entries(also)) {
     fs.write(`${folder}/${name}`, text);
   }
@@ -153,7 +148,7 @@ describe("a run's earlier checkpoints", () => {
     const disk = new MemoryFs();
     for (const step of [5, 10, 15]) {
       const path = `/w/out/checkpoint-${step}`;
-      write(disk, path, step, {}, model(llama));
+      write(disk, path, {}, model(llama));
       if (withOptimizer.includes(step)) {
         disk.write(`${path}/optimizer.pt`, optimizer);
       }
