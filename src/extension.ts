@@ -2,7 +2,9 @@ import * as vscode from "vscode";
 import { commandTable } from "./host/commands.js";
 import { CheckpointTree } from "./host/checkpoints/treeProvider.js";
 import { LiveRuns } from "./host/checkpoints/liveRuns.js";
+import { AutoRecord } from "./host/checkpoints/autoRecord.js";
 import { RunStore } from "./host/checkpoints/runStore.js";
+import { WholeFiles } from "./host/checkpoints/wholeFiles.js";
 import { ConfigDiagnostics } from "./host/configs/diagnostics.js";
 import { ConfigFixes } from "./host/configs/fixes.js";
 import { Launch } from "./host/launching/launch.js";
@@ -10,6 +12,7 @@ import { RespawnTasks } from "./host/launching/task.js";
 import { TensorsEditor } from "./host/tensors/tensorsEditor.js";
 import type { Run } from "./core/model/run.js";
 import { DiskFileSystem } from "./node/diskFileSystem.js";
+import { diskReplacer } from "./node/diskReplacer.js";
 import { systemClock } from "./node/systemClock.js";
 
 /** What other extensions, and the tests, may ask of this one. */
@@ -31,12 +34,21 @@ export function activate(context: vscode.ExtensionContext): RespawnApi {
   const tasks = new RespawnTasks(fs, context.asAbsolutePath("dist/cli.mjs"));
   const launch = new Launch(fs, systemClock, tasks, context.asAbsolutePath("python"));
   const tensors = new TensorsEditor(fs, context.extensionUri);
+  const files = new WholeFiles({
+    fs,
+    clock: systemClock,
+    replacer: diskReplacer,
+    worker: context.asAbsolutePath("dist/worker.mjs"),
+    version: String((context.extension.packageJSON as { version?: unknown }).version),
+  });
   const documents = [{ language: "python" }, { language: "yaml" }, { language: "json" }];
   context.subscriptions.push(
     store,
     tree,
     view,
     diagnostics,
+    files,
+    new AutoRecord(fs, store, files),
     new LiveRuns(store, () => view.visible),
     vscode.languages.registerCodeActionsProvider(documents, new ConfigFixes(diagnostics), {
       providedCodeActionKinds: ConfigFixes.kinds,
@@ -45,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): RespawnApi {
     ...TensorsEditor.viewTypes.map((viewType) =>
       vscode.window.registerCustomEditorProvider(viewType, tensors),
     ),
-    ...Object.entries(commandTable(store, tree, launch)).map(([id, run]) =>
+    ...Object.entries(commandTable(store, tree, launch, files)).map(([id, run]) =>
       vscode.commands.registerCommand(id, run),
     ),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void store.scan()),

@@ -7,6 +7,7 @@ import { systemClock } from "../node/systemClock.js";
 import type { CheckpointNode } from "./checkpoints/node.js";
 import type { CheckpointTree } from "./checkpoints/treeProvider.js";
 import { corePath, type RunStore } from "./checkpoints/runStore.js";
+import type { WholeFiles } from "./checkpoints/wholeFiles.js";
 import { workspaceFolderOf } from "./configs/configIndex.js";
 import { workspaceEdit } from "./configs/fixes.js";
 import type { Launch } from "./launching/launch.js";
@@ -20,6 +21,7 @@ export function commandTable(
   store: RunStore,
   tree: CheckpointTree,
   launch: Launch,
+  files: WholeFiles,
 ): Readonly<Record<string, (node?: CheckpointNode) => unknown>> {
   const onCheckpoint = (
     node: CheckpointNode | undefined,
@@ -36,6 +38,10 @@ export function commandTable(
     "respawn.training.resume": () => resumeFromPalette(store, launch),
     "respawn.checkpoint.resume": (node) => onCheckpoint(node, (row) => resumeRow(row, launch)),
     "respawn.checkpoint.verify": (node) => onCheckpoint(node, (row) => verifyRow(row, store)),
+    "respawn.checkpoint.verifyDeep": (node) =>
+      onCheckpoint(node, ({ checkpoint }) => files.verify(checkpoint)),
+    "respawn.checkpoint.recordManifest": (node) =>
+      onCheckpoint(node, ({ checkpoint }) => files.record(checkpoint)),
     "respawn.checkpoint.setAsPretrain": (node) => onCheckpoint(node, setAsPretrain),
     "respawn.checkpoint.copyPath": (node) =>
       withPath(node, (path) => vscode.env.clipboard.writeText(path)),

@@ -12,6 +12,8 @@ export interface Settings {
   readonly rules: Readonly<Record<string, RuleLevel>>;
   /** Folders outside the workspace that hold checkpoints too. */
   readonly roots: readonly string[];
+  /** Record a manifest after each save that is watched. */
+  readonly autoRecord: boolean;
 }
 
 /** Reads the settings for a scope; the manifest gives every default. */
@@ -21,6 +23,7 @@ export function readSettings(scope?: vscode.Uri): Settings {
     python: section.get<string>("python", ""),
     diagnostics: section.get<boolean>("diagnostics.enabled", true),
     rules: section.get<Readonly<Record<string, RuleLevel>>>("rules", {}),
+    autoRecord: section.get<boolean>("manifest.autoRecord", false),
     roots: section.get<readonly string[]>("checkpoints.roots", []),
   };
 }

@@ -1,0 +1,129 @@
+import * as vscode from "vscode";
+import type { Checkpoint } from "../../core/model/checkpoint.js";
+import type { Clock, FileReplacer, FileSystem } from "../../core/ports.js";
+import { deepFiles, verifyDeep, type DeepWatch } from "../../core/verify/deep/verifyDeep.js";
+import { recordManifest } from "../../core/verify/manifest/recordManifest.js";
+import { WorkerExaminer } from "../../node/workerExaminer.js";
+import { render } from "../render.js";
+
+/** What reading whole checkpoints needs of the world. */
+export interface WholeFilesWorld {
+  readonly fs: FileSystem;
+  readonly clock: Clock;
+  readonly replacer: FileReplacer;
+  /** The bundled worker. */
+  readonly worker: string;
+  readonly version: string;
+}
+
+/** Reads every byte of checkpoints in worker threads: deep checks and manifests, with progress that can be cancelled. */
+export class WholeFiles implements vscode.Disposable {
+  readonly #examiner: WorkerExaminer;
+  /** One thread, so that a recording in the background leaves the machine to the training. */
+  readonly #background: WorkerExaminer;
+  readonly #ended = new AbortController();
+
+  constructor(private readonly world: WholeFilesWorld) {
+    this.#examiner = new WorkerExaminer(world.worker);
+    this.#background = new WorkerExaminer(world.worker, 1);
+  }
+
+  /** Checks every byte and says what was found. */
+  async verify(checkpoint: Checkpoint): Promise<void> {
+    const name = shortName(checkpoint.path);
+    const deep = await this.#withProgress(
+      checkpoint,
+      vscode.l10n.t("Verifying {0}", name),
+      (watch) => verifyDeep({ ...this.world, examiner: this.#examiner }, checkpoint, watch),
+    );
+    if (deep === undefined) {
+      return;
+    }
+    const errors = deep.findings.filter(({ severity }) => severity === "error");
+    const [first] = errors;
+    if (first === undefined) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t("{0}: every byte was read, nothing is wrong.", name),
+      );
+    } else {
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t(
+          "{0}: {1} errors. {2} {3}",
+          name,
+          errors.length,
+          shortName(first.file),
+          render(first.message),
+        ),
+      );
+    }
+  }
+
+  /** Records the manifest of a checkpoint, in a trusted workspace only: it writes a file. */
+  async record(checkpoint: Checkpoint): Promise<void> {
+    const name = shortName(checkpoint.path);
+    if (!vscode.workspace.isTrusted) {
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t("No manifest is written in Restricted Mode."),
+      );
+      return;
+    }
+    const outcome = await this.#withProgress(
+      checkpoint,
+      vscode.l10n.t("Recording {0}", name),
+      (watch) =>
+        recordManifest({ ...this.#recording, examiner: this.#examiner }, checkpoint, watch),
+    );
+    if (outcome.ok) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t("{0}: {1} files recorded.", name, outcome.value.files),
+      );
+    } else if (outcome.reason.kind !== "cancelled") {
+      void vscode.window.showWarningMessage(`${name} ${render(outcome.reason.message)}`);
+    }
+  }
+
+  /** Records without a word; false when nothing was written. */
+  async recordQuietly(checkpoint: Checkpoint): Promise<boolean> {
+    const world = { ...this.#recording, examiner: this.#background };
+    const watch = { signal: this.#ended.signal, onBytes: (): void => undefined };
+    return (await recordManifest(world, checkpoint, watch)).ok;
+  }
+
+  dispose(): void {
+    this.#ended.abort();
+    void this.#examiner.close();
+    void this.#background.close();
+  }
+
+  get #recording(): Omit<Parameters<typeof recordManifest>[0], "examiner"> {
+    return { ...this.world, tool: `respawn ${this.world.version}` };
+  }
+
+  #withProgress<T>(
+    checkpoint: Checkpoint,
+    title: string,
+    work: (watch: DeepWatch) => Promise<T>,
+  ): Thenable<T> {
+    const total = deepFiles(checkpoint).reduce((sum, { bytes }) => sum + bytes, 0);
+    const location = vscode.ProgressLocation.Notification;
+    return vscode.window.withProgress(
+      { location, title, cancellable: true },
+      async (bar, token) => {
+        const controller = new AbortController();
+        const subscription = token.onCancellationRequested(() => controller.abort());
+        try {
+          return await work({
+            signal: controller.signal,
+            onBytes: (bytes) => bar.report({ increment: (100 * bytes) / Math.max(1, total) }),
+          });
+        } finally {
+          subscription.dispose();
+        }
+      },
+    );
+  }
+}
+
+function shortName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
