@@ -127,7 +127,7 @@ export const steps = [
   [
     "a file that holds no weights gets a sentence and another editor",
     async ({ page }) => {
-      await openFile(page, "firmware.bin", null);
+      await openFile(page, "firmware.bin");
       await page.keyboard.press("F1");
       await page.locator(".quick-input-widget input.input").fill(">Reopen Editor With");
       await pick(page, "Reopen Editor With").waitFor();
