@@ -134,6 +134,10 @@ const rows = [
     median(process.execPath, [reader, shardFolder], true),
   ],
   [
+    "open, read and JSON.parse of them alone",
+    median(process.execPath, ["-e", floor, shardFolder], true),
+  ],
+  [
     `Python, ${shards} headers, names alone`,
     median(interpreter, ["-c", namesOnly, shardFolder], true),
   ],

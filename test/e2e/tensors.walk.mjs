@@ -99,7 +99,8 @@ export const steps = [
       const opened = Date.now() - began;
       assert.ok((await view.locator(".rows .row").count()) < 100, "only rows in view exist");
       const times = await view.locator("body").evaluate(async () => {
-        const settle = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        const settle = () =>
+          new Promise((done) => window.requestAnimationFrame(() => setTimeout(done)));
         const time = async (act) => {
           const start = performance.now();
           act();
@@ -111,7 +112,7 @@ export const steps = [
         return {
           filter: await time(() => {
             input.value = "99";
-            input.dispatchEvent(new Event("input"));
+            input.dispatchEvent(new window.Event("input"));
           }),
           sort: await time(() => document.querySelector(".header .name button").click()),
           scroll: await time(() => (viewport.scrollTop = 30_000)),
