@@ -101,21 +101,27 @@ export const steps = [
       const times = await view.locator("body").evaluate(async () => {
         const settle = () =>
           new Promise((done) => window.requestAnimationFrame(() => setTimeout(done)));
-        const time = async (act) => {
-          const start = performance.now();
-          act();
-          await settle();
-          return performance.now() - start;
+        // The best of a few: what the page needs, not what else the machine is doing.
+        const time = async (rounds, act) => {
+          let best = Infinity;
+          for (let round = 1; round <= rounds; round += 1) {
+            const start = performance.now();
+            act(round);
+            await settle();
+            best = Math.min(best, performance.now() - start);
+          }
+          return best;
         };
         const input = document.querySelector("input");
         const viewport = document.querySelector(".viewport");
         return {
-          filter: await time(() => {
-            input.value = "99";
+          // All of them by name, upwards and downwards; a third click would give the file's order back.
+          sort: await time(2, () => document.querySelector(".header .name button").click()),
+          filter: await time(3, (round) => {
+            input.value = `9${round}`;
             input.dispatchEvent(new window.Event("input"));
           }),
-          sort: await time(() => document.querySelector(".header .name button").click()),
-          scroll: await time(() => (viewport.scrollTop = 30_000)),
+          scroll: await time(3, (round) => (viewport.scrollTop = 10_000 * round)),
         };
       });
       process.stdout.write(
