@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { openContainer, openFile, openWorkbench, pick, row, shot, webview } from "./workbench.mjs";
+import { openContainer, openFile, openWorkbench, row, shot, webview } from "./workbench.mjs";
+
+/** What a user chooses who keeps weights in `.bin` files. */
+export const settings = { "workbench.editorAssociations": { "*.bin": "respawn.tensorsOptional" } };
 
 /** Names and shapes of an 8-billion-parameter Llama in bfloat16; the file is as long as it would be, and empty. */
 function llama() {
@@ -99,22 +102,29 @@ export const steps = [
       const opened = Date.now() - began;
       assert.ok((await view.locator(".rows .row").count()) < 100, "only rows in view exist");
       const times = await view.locator("body").evaluate(async () => {
-        const settle = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-        const time = async (act) => {
-          const start = performance.now();
-          act();
-          await settle();
-          return performance.now() - start;
+        const settle = () =>
+          new Promise((done) => window.requestAnimationFrame(() => setTimeout(done)));
+        // The best of a few: what the page needs, not what else the machine is doing.
+        const time = async (rounds, act) => {
+          let best = Infinity;
+          for (let round = 1; round <= rounds; round += 1) {
+            const start = performance.now();
+            act(round);
+            await settle();
+            best = Math.min(best, performance.now() - start);
+          }
+          return best;
         };
         const input = document.querySelector("input");
         const viewport = document.querySelector(".viewport");
         return {
-          filter: await time(() => {
-            input.value = "99";
-            input.dispatchEvent(new Event("input"));
+          // All of them by name, upwards and downwards; a third click would give the file's order back.
+          sort: await time(2, () => document.querySelector(".header .name button").click()),
+          filter: await time(3, (round) => {
+            input.value = `9${round}`;
+            input.dispatchEvent(new window.Event("input"));
           }),
-          sort: await time(() => document.querySelector(".header .name button").click()),
-          scroll: await time(() => (viewport.scrollTop = 30_000)),
+          scroll: await time(3, (round) => (viewport.scrollTop = 10_000 * round)),
         };
       });
       process.stdout.write(
@@ -128,11 +138,6 @@ export const steps = [
     "a file that holds no weights gets a sentence and another editor",
     async ({ page }) => {
       await openFile(page, "firmware.bin", null);
-      await page.keyboard.press("F1");
-      await page.locator(".quick-input-widget input.input").fill(">Reopen Editor With");
-      await pick(page, "Reopen Editor With").waitFor();
-      await page.keyboard.press("Enter");
-      await pick(page, "Tensors").click();
       const view = webview(page);
       await view.getByText("no format that Respawn reads").waitFor();
       await view.getByRole("button", { name: "Open With" }).waitFor();

@@ -15,7 +15,7 @@ async function page(bytes: Uint8Array, name: string): Promise<TensorsPage> {
 describe("the tensors page", () => {
   it("says format, size and totals of a whole file, and nothing else", async () => {
     const { summary, notice, tensors } = await page(safetensorsBytes({ a: 3 }), "m.safetensors");
-    expect(summary).toEqual(["safetensors", "73 B", "1 tensors", "3 elements", "F32 12 B"]);
+    expect(summary).toEqual(["safetensors", "75 B", "1 tensors", "3 elements", "F32 12 B"]);
     expect(notice).toBeUndefined();
     expect(tensors).toEqual([["a", "F32", [3], 12]]);
   });

@@ -44,3 +44,21 @@ export function withTail(source: ByteSource): ByteSource {
     },
   };
 }
+/** The same source, whose first bytes are read once and kept: looking at the beginning again costs no read. */
+export function withHead(source: ByteSource): ByteSource {
+  let head: ReturnType<ByteSource["read"]> | undefined;
+  return {
+    bytes: source.bytes,
+    read: async (offset, length) => {
+      if (offset + length > headBytes) {
+        return source.read(offset, length);
+      }
+      head ??= source.read(0, Math.min(headBytes, source.bytes));
+      const bytes = await head;
+      return bytes.ok ? success(bytes.value.subarray(offset, offset + length)) : bytes;
+    },
+  };
+}
+
+/** Holds the whole header of most shards; on a disk it costs as much as a few bytes. */
+const headBytes = 64 * 1024;

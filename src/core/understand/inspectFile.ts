@@ -1,4 +1,4 @@
-import { fileSource, type ByteSource } from "../formats/byteSource.js";
+import { fileSource, withHead, type ByteSource } from "../formats/byteSource.js";
 import { msg } from "../model/message.js";
 import { baseName, joinPath, parentPath } from "../paths.js";
 import type { FileSystem } from "../ports.js";
@@ -19,10 +19,11 @@ export type Beside = (name: string) => Promise<ByteSource | undefined>;
  * @param name the file's name or path
  */
 export async function inspectFile(
-  source: ByteSource,
+  file: ByteSource,
   name: string,
   beside: Beside = () => Promise.resolve(undefined),
 ): Promise<FileFacts> {
+  const source = withHead(file);
   const head = await source.read(0, headBytes);
   if (!head.ok) {
     const message = msg("cannot be read: {0}", head.detail);
