@@ -1,6 +1,7 @@
 import { unreadable, type Flaw } from "../core/formats/flaw.js";
 import type { Outcome } from "../core/model/outcome.js";
-import { examineFile, type Examination } from "../core/verify/deep/examineFile.js";
+import type { Examination } from "../core/verify/deep/examination.js";
+import { examineFile } from "../core/verify/deep/examineFile.js";
 import { DiskWholeFile } from "./diskWholeFile.js";
 import type { ExamineOrder } from "./examineProtocol.js";
 import { nodeHasher } from "./nodeHasher.js";

@@ -1,6 +1,6 @@
 import type { Flaw } from "../core/formats/flaw.js";
 import type { Outcome } from "../core/model/outcome.js";
-import type { Examination, Wanted } from "../core/verify/deep/examineFile.js";
+import type { Examination, Wanted } from "../core/verify/deep/examination.js";
 
 /** What a worker is asked: one file, and the next one only after its result. */
 export interface ExamineOrder {

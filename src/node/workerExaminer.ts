@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { unreadable, type Flaw } from "../core/formats/flaw.js";
 import type { CheckpointFile } from "../core/model/checkpoint.js";
 import type { Outcome } from "../core/model/outcome.js";
-import type { Examination, Wanted } from "../core/verify/deep/examineFile.js";
+import type { Examination, Wanted } from "../core/verify/deep/examination.js";
 import type { Examiner } from "../core/verify/deep/examiner.js";
 import type { ExamineOrder, ExamineReply } from "./examineProtocol.js";
 

@@ -5,7 +5,7 @@ import type { Flaw } from "../formats/flaw.js";
 import { msg } from "../model/message.js";
 import { joinPath, parentPath } from "../paths.js";
 import type { FileSystem } from "../ports.js";
-import type { FileCheck } from "./checkFile.js";
+import type { FileCheck } from "./fileCheck.js";
 import { importFindings } from "./importFindings.js";
 
 /** Checks the `.metadata` of a distributed checkpoint, and that every file it names is there and long enough. */

@@ -1,29 +1,15 @@
 import { fileSource } from "../formats/byteSource.js";
-import type { Flaw } from "../formats/flaw.js";
 import { readJson } from "../formats/jsonFile.js";
 import { readOcdbt } from "../formats/ocdbt.js";
-import { readSafetensors, type SafetensorsHeader } from "../formats/safetensors.js";
+import { readSafetensors } from "../formats/safetensors.js";
 import type { FileClaim } from "../discover/layout.js";
-import type { Finding } from "../model/finding.js";
 import { msg } from "../model/message.js";
 import type { FileSystem } from "../ports.js";
 import { checkDcpMetadata } from "./checkDcpMetadata.js";
 import { shardFlaw } from "./checkDcpShard.js";
 import { checkIndex } from "./checkIndex.js";
 import { checkTorch } from "./checkTorch.js";
-
-/** What a look at a file's bytes gives: a flaw or none, and the tensors where its header names them. */
-export interface FileCheck {
-  readonly claim: FileClaim;
-  readonly flaw: Flaw | undefined;
-  readonly tensors?: ReadonlySet<string>;
-  /** Of a safetensors file: dtypes, shapes and offsets. */
-  readonly header?: SafetensorsHeader;
-  /** For an index: which tensor lies in which file. */
-  readonly weightMap?: ReadonlyMap<string, string>;
-  /** What should be known of it besides: names that a pickle would import. */
-  readonly findings?: readonly Finding[];
-}
+import type { FileCheck } from "./fileCheck.js";
 
 /** Checks one file against the format that its layout claims for it. Headers only, nothing is executed. */
 export async function checkFile(fs: FileSystem, claim: FileClaim): Promise<FileCheck> {

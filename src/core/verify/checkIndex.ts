@@ -3,7 +3,7 @@ import type { readJson } from "../formats/jsonFile.js";
 import { shardCountOf, weightMapOf } from "../formats/weightsIndex.js";
 import { msg } from "../model/message.js";
 import { baseName } from "../paths.js";
-import type { FileCheck } from "./checkFile.js";
+import type { FileCheck } from "./fileCheck.js";
 
 /** Checks an index: that it names shards, and as many as their names promise. */
 export function checkIndex(

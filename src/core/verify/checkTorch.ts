@@ -4,7 +4,7 @@ import { readTorchRecord, type TorchRecord } from "../formats/torchRecord.js";
 import type { Flaw } from "../formats/flaw.js";
 import { msg } from "../model/message.js";
 import { baseName } from "../paths.js";
-import type { FileCheck } from "./checkFile.js";
+import type { FileCheck } from "./fileCheck.js";
 import { importFindings } from "./importFindings.js";
 
 /**

@@ -2,7 +2,8 @@ import fs from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ClaimFormat } from "../../../src/core/discover/layout.js";
 import { fill } from "../../../src/core/model/message.js";
-import { checkFile, type FileCheck } from "../../../src/core/verify/checkFile.js";
+import { checkFile } from "../../../src/core/verify/checkFile.js";
+import type { FileCheck } from "../../../src/core/verify/fileCheck.js";
 import { MemoryFs } from "../../support/memoryFs.js";
 import { pickle, text, zip } from "../../support/pickles.js";
 

@@ -1,7 +1,7 @@
 import type { Sighting } from "../../discover/layout.js";
 import type { Finding } from "../../model/finding.js";
 import type { FileSystem } from "../../ports.js";
-import type { FileCheck } from "../checkFile.js";
+import type { FileCheck } from "../fileCheck.js";
 import { configJsonVsTensors } from "./configJsonVsTensors.js";
 import { dtypeChanged } from "./dtypeChanged.js";
 import { modelsOf, type ConsistencyRule } from "./modelFacts.js";

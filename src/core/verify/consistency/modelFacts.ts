@@ -5,7 +5,7 @@ import type { CheckpointFile, PartRole } from "../../model/checkpoint.js";
 import type { Finding } from "../../model/finding.js";
 import { baseName, parentPath } from "../../paths.js";
 import type { FileSystem } from "../../ports.js";
-import type { FileCheck } from "../checkFile.js";
+import type { FileCheck } from "../fileCheck.js";
 
 /** A config.json is a few kilobytes. */
 const configLimitBytes = 1024 * 1024;

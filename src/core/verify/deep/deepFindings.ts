@@ -1,6 +1,6 @@
 import type { Finding, Severity } from "../../model/finding.js";
 import { msg, type Message } from "../../model/message.js";
-import type { BrokenRecord, Examination, TensorValues } from "./examineFile.js";
+import type { BrokenRecord, Examination, TensorValues } from "./examination.js";
 
 /** A file with more of one kind is told in a sum: the list would hide the rest. */
 const mostNamed = 3;

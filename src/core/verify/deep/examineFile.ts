@@ -3,53 +3,15 @@ import { flaw, unreadable, type Flaw } from "../../formats/flaw.js";
 import { msg } from "../../model/message.js";
 import { success, type Outcome } from "../../model/outcome.js";
 import type { Hasher } from "../../ports.js";
-import type { FloatFacts } from "./floatScan.js";
+import type { Contents, Examination, Wanted } from "./examination.js";
 import { safetensorsContents } from "./safetensorsContents.js";
 import { torchContents } from "./torchContents.js";
-import { Track, type Span } from "./track.js";
+import { Track } from "./track.js";
 
 /** A file that is read from its first byte to its last. */
 export interface WholeFile extends ByteSource {
   /** The bytes in order; a chunk is valid until the next one is asked for. Throws what the system says. */
   chunks(): AsyncIterable<Uint8Array>;
-}
-
-/** What is to be learned of a file. */
-export interface Wanted {
-  readonly sha256: boolean;
-  /** Checksums of archive records, and the values of float tensors. */
-  readonly contents: boolean;
-}
-
-/** A record of an archive whose content is not what its directory says. */
-export interface BrokenRecord {
-  readonly name: string;
-  readonly expectedCrc: number;
-  /** Undefined when the record's own header is gone. */
-  readonly actualCrc: number | undefined;
-}
-
-/** The values of one float tensor. */
-export interface TensorValues extends FloatFacts {
-  readonly name: string;
-  readonly dimensions: number;
-  /** Offset in the file at which its data ends. */
-  readonly end: number;
-}
-
-/** What was learned of a file. */
-export interface Examination {
-  readonly sha256: string | undefined;
-  readonly brokenRecords: readonly BrokenRecord[];
-  readonly tensors: readonly TensorValues[];
-}
-
-/** What a file's format adds to the pass over its bytes. */
-export interface Contents {
-  /** Lists of spans; those of one list do not overlap. */
-  readonly tracks: readonly (readonly Span[])[];
-  brokenRecords(): readonly BrokenRecord[];
-  tensors(): readonly TensorValues[];
 }
 
 const nothing: Contents = { tracks: [], brokenRecords: () => [], tensors: () => [] };

@@ -1,7 +1,7 @@
 import type { Flaw } from "../../formats/flaw.js";
 import type { CheckpointFile } from "../../model/checkpoint.js";
 import type { Outcome } from "../../model/outcome.js";
-import type { Examination, Wanted } from "./examineFile.js";
+import type { Examination, Wanted } from "./examination.js";
 
 /** Reads whole files elsewhere than where it is asked: in worker threads, several at a time. */
 export interface Examiner {

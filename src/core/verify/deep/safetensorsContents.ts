@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../formats/byteSource.js";
 import { readSafetensors } from "../../formats/safetensors.js";
-import type { Contents } from "./examineFile.js";
+import type { Contents } from "./examination.js";
 import { tensorScans } from "./tensorScans.js";
 
 /** Scans of every float tensor of a safetensors file; undefined when its header does not hold. */

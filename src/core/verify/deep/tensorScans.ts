@@ -1,4 +1,4 @@
-import type { TensorValues } from "./examineFile.js";
+import type { TensorValues } from "./examination.js";
 import { floatFormatOf } from "./floatFormat.js";
 import { FloatScan } from "./floatScan.js";
 import type { Span } from "./track.js";

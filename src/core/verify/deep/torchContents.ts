@@ -3,7 +3,7 @@ import type { ByteSource } from "../../formats/byteSource.js";
 import { readTorchArchive, type ArchiveEntry } from "../../formats/torchArchive.js";
 import { readTorchRecord, type TorchRecord } from "../../formats/torchRecord.js";
 import type { Hasher } from "../../ports.js";
-import type { BrokenRecord, Contents } from "./examineFile.js";
+import type { BrokenRecord, Contents } from "./examination.js";
 import { tensorScans, type TensorPlace } from "./tensorScans.js";
 
 /** Local headers read at a time. */

@@ -5,7 +5,7 @@ import { msg } from "../../model/message.js";
 import type { FileSystem } from "../../ports.js";
 import { manifestFiles, type RecordedFile } from "../manifest/manifest.js";
 import { mismatch, readManifest } from "../manifest/storedManifest.js";
-import type { Examination } from "./examineFile.js";
+import type { Examination } from "./examination.js";
 import type { Examiner } from "./examiner.js";
 import { deepFindings } from "./deepFindings.js";
 
