@@ -150,7 +150,9 @@ describe("a run's earlier checkpoints", () => {
       const path = `/w/out/checkpoint-${step}`;
       write(disk, path, {}, model(llama));
       if (withOptimizer.includes(step)) {
-        disk.write(`${path}/optimizer.pt`, optimizer);
+        for (const name of ["optimizer.pt", "scheduler.pt", "rng_state.pth"]) {
+          disk.write(`${path}/${name}`, optimizer);
+        }
       }
     }
     return disk;
@@ -162,7 +164,7 @@ describe("a run's earlier checkpoints", () => {
 
   it("are the measure of what a checkpoint should hold", async () => {
     expect(await states(run([5, 10]))).toEqual([
-      "15 incomplete half-a-set-of-state-files",
+      `15 incomplete${" half-a-set-of-state-files".repeat(3)}`,
       "10 complete",
       "5 complete",
     ]);

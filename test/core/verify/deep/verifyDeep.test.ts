@@ -121,7 +121,9 @@ describe("a deep check", () => {
     disk.write(`${folder}/model.safetensors`, model([["a", "F32", [3], ones(3)]]));
     disk.write(`${folder}/config.json`, "{}");
     disk.write(`${folder}/trainer_state.json`, JSON.stringify({ global_step: 5 }));
-    disk.write(`${folder}/optimizer.pt`, new Uint8Array(whole));
+    for (const name of ["optimizer.pt", "scheduler.pt", "rng_state.pth"]) {
+      disk.write(`${folder}/${name}`, new Uint8Array(whole));
+    }
     expect(words(await deepen(disk))).toEqual(["complete"]);
     const flipped = new Uint8Array(whole);
     const at = whole.indexOf("/data.pkl") + 200;
