@@ -17,9 +17,17 @@ export interface FolderEntry extends FileStat {
   readonly name: string;
 }
 
+/** The names in a folder, links followed. */
+export interface NamesInFolder {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
 /** Read-only view of a file system. Paths are absolute and use `/`. */
 export interface FileSystem {
   stat(path: string): Promise<Outcome<FileStat, AccessReason>>;
+  /** Names in order, without a look at each file: the cheapest listing. What vanishes meanwhile is left out. */
+  names(path: string): Promise<Outcome<NamesInFolder, AccessReason>>;
   /** Entries in name order; broken links and entries that vanish meanwhile are left out. */
   list(path: string): Promise<Outcome<readonly FolderEntry[], AccessReason>>;
   /** At most `length` bytes from `offset`; fewer at the end of the file. */

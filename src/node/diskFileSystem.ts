@@ -1,7 +1,13 @@
 import { open, readdir, stat } from "node:fs/promises";
 import type { Stats } from "node:fs";
 import { failure, success, type Outcome } from "../core/model/outcome.js";
-import type { AccessReason, FileStat, FileSystem, FolderEntry } from "../core/ports.js";
+import type {
+  AccessReason,
+  FileStat,
+  FileSystem,
+  FolderEntry,
+  NamesInFolder,
+} from "../core/ports.js";
 
 const reasons: Readonly<Record<string, AccessReason>> = {
   ENOENT: "not-found",
@@ -38,6 +44,22 @@ export class DiskFileSystem implements FileSystem {
     });
   }
 
+  async names(path: string): Promise<Outcome<NamesInFolder, AccessReason>> {
+    return attempt(async () => {
+      const files: string[] = [];
+      const folders: string[] = [];
+      for (const entry of await readdir(path, { withFileTypes: true })) {
+        const kind = entry.isSymbolicLink() ? await kindOf(`${path}/${entry.name}`) : entry;
+        if (kind?.isDirectory() === true) {
+          folders.push(entry.name);
+        } else if (kind?.isFile() === true) {
+          files.push(entry.name);
+        }
+      }
+      return { files: files.sort(), folders: folders.sort() };
+    });
+  }
+
   async read(
     path: string,
     offset: number,
@@ -66,6 +88,15 @@ export class DiskFileSystem implements FileSystem {
         await handle.close();
       }
     });
+  }
+}
+
+/** Where a link leads; undefined for a broken one. */
+async function kindOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch {
+    return undefined;
   }
 }
 

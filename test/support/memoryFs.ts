@@ -6,6 +6,7 @@ import type {
   FileStat,
   FileSystem,
   FolderEntry,
+  NamesInFolder,
 } from "../../src/core/ports.js";
 
 /** A file system in memory: files by path, folders as they follow from them. */
@@ -83,6 +84,15 @@ export class MemoryFs implements FileSystem, FileReplacer {
       }
     }
     return success(entries);
+  }
+
+  async names(path: string): Promise<Outcome<NamesInFolder, AccessReason>> {
+    const listing = await this.list(path);
+    const of = (wanted: string, entries: readonly FolderEntry[]): readonly string[] =>
+      entries.filter(({ kind }) => kind === wanted).map(({ name }) => name);
+    return listing.ok
+      ? success({ files: of("file", listing.value), folders: of("folder", listing.value) })
+      : listing;
   }
 
   read(path: string, offset: number, length: number): Promise<Outcome<Uint8Array, AccessReason>> {

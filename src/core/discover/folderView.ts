@@ -12,13 +12,13 @@ import { isManifestName } from "./manifestName.js";
 const textLimitBytes = 16 * 1024 * 1024;
 
 /**
- * Lists a folder once and keeps what it saw; children, and the parent where it is not given, are listed
- * when they are asked for, each once.
+ * Lists a folder once and keeps what it saw; children and the parent are listed when they are asked for, each
+ * once. `parent` opens the one that siblings share.
  */
 export async function openFolder(
   fs: FileSystem,
   path: string,
-  parent?: FolderView,
+  parent?: () => Promise<FolderView | undefined>,
 ): Promise<Outcome<FolderView, AccessReason>> {
   const listing = await fs.list(path);
   return listing.ok
@@ -39,9 +39,8 @@ class ListedFolder implements FolderView {
     private readonly fs: FileSystem,
     readonly path: string,
     entries: readonly FolderEntry[],
-    parent: FolderView | undefined,
+    private readonly openParent: (() => Promise<FolderView | undefined>) | undefined,
   ) {
-    this.#parent = parent === undefined ? undefined : Promise.resolve(parent);
     this.name = baseName(path);
     this.files = new Map(
       entries
@@ -65,7 +64,7 @@ class ListedFolder implements FolderView {
   }
 
   parent(): Promise<FolderView | undefined> {
-    this.#parent ??= this.#openParent();
+    this.#parent ??= this.openParent?.() ?? this.#openParent();
     return this.#parent;
   }
 
@@ -128,7 +127,9 @@ class ListedFolder implements FolderView {
     if (!this.folders.has(name)) {
       return undefined;
     }
-    const folder = await openFolder(this.fs, joinPath(this.path, name), this);
+    const folder = await openFolder(this.fs, joinPath(this.path, name), () =>
+      Promise.resolve(this),
+    );
     return folder.ok ? folder.value : undefined;
   }
 

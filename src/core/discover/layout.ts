@@ -3,6 +3,7 @@ import type { DcpItem, DcpMetadata } from "../formats/dcpMetadata.js";
 import type { TorchRecord } from "../formats/torchRecord.js";
 import type { Finding } from "../model/finding.js";
 import type { Message } from "../model/message.js";
+import type { Signs } from "./signs.js";
 
 /**
  * A format that `verify` can check byte by byte. `torch` is a file of torch.save, zip or older; `pickle` a plain
@@ -80,6 +81,8 @@ export interface Sighting {
 /** One trainer's way of laying out a checkpoint. A framework is one file that exports one of these. */
 export interface Layout {
   readonly id: LayoutId;
+  /** Names without which it owns nothing: only folders that show one of them are opened and handed to it. */
+  readonly signs: Signs;
   /**
    * Looks at a folder; undefined when it is not this layout's. Must be cheap on strangers: name and listing first.
    * A checkpoint of several folders (an actor and a critic, say) is given for each of them, always with the same path.

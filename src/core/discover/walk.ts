@@ -1,9 +1,10 @@
 import { msg } from "../model/message.js";
 import type { Finding } from "../model/finding.js";
-import { joinPath } from "../paths.js";
+import { baseName, joinPath } from "../paths.js";
 import type { FileSystem } from "../ports.js";
 import { openFolder } from "./folderView.js";
 import type { FolderView, Layout, Sighting } from "./layout.js";
+import { shows } from "./signs.js";
 
 /** What a walk found, and what it could not look into. */
 export interface Discovery {
@@ -40,7 +41,7 @@ export async function discover(
   const sightings: { layout: Layout; sighting: Sighting }[] = [];
   const problems: Finding[] = [];
   const paths = new Set<string>();
-  let level: readonly Place[] = [{ path: root }];
+  let level: readonly Place[] = [{ path: root, beside: [] }];
   let seen = 0;
   for (let depth = 0; depth <= depthLimit && level.length > 0; depth += 1) {
     const next: Place[] = [];
@@ -65,29 +66,49 @@ export async function discover(
   return { sightings, problems };
 }
 
-/** A folder to look at. The parent's listing is at hand for all but the root. */
+/** A folder to look at, and what is known of the one that holds it. */
 interface Place {
   readonly path: string;
-  readonly parent?: FolderView;
+  /** Opens the parent once for all its children. */
+  readonly parent?: () => Promise<FolderView | undefined>;
+  readonly beside: readonly string[];
 }
 
 async function visit(
   fs: FileSystem,
-  { path, parent }: Place,
+  { path, parent, beside }: Place,
   layouts: readonly Layout[],
 ): Promise<Discovery & { readonly next: readonly Place[] }> {
-  const opened = await openFolder(fs, path, parent);
-  if (!opened.ok) {
-    return { sightings: [], problems: [unopened(path, opened.reason, opened.detail)], next: [] };
+  const listing = await fs.names(path);
+  if (!listing.ok) {
+    return { sightings: [], problems: [unopened(path, listing.reason, listing.detail)], next: [] };
   }
-  for (const layout of layouts) {
-    const sighting = await layout.recognise(opened.value);
+  const { files, folders } = listing.value;
+  const names = { name: baseName(path), files, folders, beside };
+  const candidates = layouts.filter(({ signs }) => shows(signs, names));
+  const open = once(async () => {
+    const opened = await openFolder(fs, path, parent);
+    return opened.ok ? opened.value : undefined;
+  });
+  const folder = candidates.length === 0 ? undefined : await open();
+  const next = folders
+    .filter((name) => !name.startsWith(".") && !skipped.has(name))
+    .map((name) => ({ path: joinPath(path, name), parent: open, beside: files }));
+  if (folder === undefined) {
+    return { sightings: [], problems: [], next };
+  }
+  for (const layout of candidates) {
+    const sighting = await layout.recognise(folder);
     if (sighting !== undefined) {
       return { sightings: [{ layout, sighting }], problems: [], next: [] };
     }
   }
-  const sightings = await fileSightings(opened.value, layouts);
-  return { sightings, problems: [], next: subfolders(opened.value) };
+  return { sightings: await fileSightings(folder, candidates), problems: [], next };
+}
+
+function once<T>(effect: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= effect());
 }
 
 /** The single-file checkpoints of a folder; of two layouts that see the same file, the first has it. */
@@ -104,12 +125,6 @@ export async function fileSightings(
     }
   }
   return [...found.values()];
-}
-
-function subfolders(folder: FolderView): readonly Place[] {
-  return [...folder.folders]
-    .filter((name) => !name.startsWith(".") && !skipped.has(name))
-    .map((name) => ({ path: joinPath(folder.path, name), parent: folder }));
 }
 
 function unopened(path: string, reason: string, detail: string): Finding {

@@ -41,6 +41,11 @@ const shardFolders: readonly (readonly [name: RegExp, holds: StateKind])[] = [
  */
 export const accelerateLayout: Layout = {
   id: "accelerate",
+  signs: {
+    folder: automaticName,
+    file: /^(?:random_states_\d+\.pkl|optimizer(?:_\d+)?\.bin)$/u,
+    child: /^pytorch_model_fsdp_\d+$/u,
+  },
   async recognise(folder) {
     const names = [...folder.files.keys()];
     const recognised =

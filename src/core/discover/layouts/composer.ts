@@ -30,6 +30,7 @@ const heldPaths: readonly (readonly [prefix: string, holds: StateKind])[] = [
  */
 export const composerLayout: Layout = {
   id: "composer",
+  signs: { folder: folderName, file: fileName },
   async recognise(folder) {
     const batch = folderName.exec(folder.name)?.[1];
     if (batch === undefined || !isDcpTree(folder)) {

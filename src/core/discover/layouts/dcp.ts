@@ -18,6 +18,7 @@ const stepName = /^(?:global_)?(?:step|iter|iteration|checkpoint|ckpt|epoch)[-_]
  */
 export const dcpLayout: Layout = {
   id: "dcp",
+  signs: { folder: stepName, file: /^\.metadata(?:\.tmp)?$|\.distcp$/u },
   async recognise(folder) {
     if (isPrimeStep(folder)) {
       return primeStep(folder);

@@ -27,6 +27,7 @@ const latestUniversal: Pointer = { file: "latest_universal", nameOf: folderNameO
  */
 export const deepspeedLayout: Layout = {
   id: "deepspeed",
+  signs: { folder: tagName, file: /_(?:model|optim)_states\.pt$/u },
   async recognise(folder) {
     const universal = isUniversal(folder) && (isDeepspeedTag(folder) || tagName.test(folder.name));
     if (!universal && !isDeepspeedTag(folder)) {

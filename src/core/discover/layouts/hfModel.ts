@@ -16,6 +16,7 @@ const weightsName =
  */
 export const hfModelLayout: Layout = {
   id: "hf-model",
+  signs: { file: weightsName },
   recognise: () => Promise.resolve(undefined),
   async recogniseFiles(folder) {
     const named = [...folder.files.keys()].some((name) => weightsName.test(name));

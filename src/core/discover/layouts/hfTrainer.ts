@@ -32,6 +32,7 @@ const stateFiles: readonly (readonly [name: RegExp, holds: StateKind, format: Cl
  */
 export const hfTrainerLayout: Layout = {
   id: "hf-trainer",
+  signs: { folder: checkpointName },
   async recognise(folder) {
     const name = checkpointName.exec(folder.name)?.[1];
     if (name === undefined) {

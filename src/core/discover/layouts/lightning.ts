@@ -24,6 +24,7 @@ const fileLimit = 256;
  */
 export const lightningLayout: Layout = {
   id: "lightning",
+  signs: { folder: /\.ckpt$/u, file: /\.ckpt$/u },
   async recognise(folder) {
     if (!folder.name.endsWith(".ckpt")) {
       return undefined;

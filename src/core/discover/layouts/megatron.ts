@@ -32,6 +32,7 @@ type State = Pick<
  */
 export const megatronLayout: Layout = {
   id: "megatron",
+  signs: { folder: /^(?:iter_\d{7,}|release)$/u },
   async recognise(folder) {
     if (!iterName.test(folder.name) && folder.name !== "release") {
       return undefined;

@@ -19,6 +19,7 @@ const infoName = "training_info.json";
  */
 export const nemoRlLayout: Layout = {
   id: "nemo-rl",
+  signs: { folder: stepName },
   async recognise(folder) {
     const match = stepName.exec(folder.name);
     if (match === null || !(folder.files.has(infoName) || folder.folders.has("policy"))) {

@@ -30,6 +30,7 @@ const dataKeys = ["data_loader_state_dict", "total_consumed_prompts", "consumed_
  */
 export const openrlhfLayout: Layout = {
   id: "openrlhf",
+  signs: { folder: tagName },
   async recognise(folder) {
     if (!tagName.test(folder.name) || !isDeepspeedTag(folder)) {
       return undefined;

@@ -18,6 +18,7 @@ const numberedName = /^(?:.*_)?(\d+)(?=$|\.orbax-checkpoint-tmp)/u;
  */
 export const orbaxLayout: Layout = {
   id: "orbax",
+  signs: { folder: /\.orbax-checkpoint-tmp/u, file: /^(?:_CHECKPOINT_METADATA|_METADATA)$/u },
   async recognise(folder) {
     const temporary = folder.name.includes(temporaryMark);
     if (!temporary && !folder.files.has(recordName) && !folder.files.has(treeName)) {

@@ -19,6 +19,7 @@ const iterName = /^iter(\d+)$/u;
  */
 export const orzLayout: Layout = {
   id: "orz",
+  signs: { folder: iterName },
   async recognise(folder) {
     const number = iterName.exec(folder.name)?.[1];
     if (number === undefined || !(folder.folders.has("policy") || folder.folders.has("critic"))) {

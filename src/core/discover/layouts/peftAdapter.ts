@@ -13,6 +13,7 @@ const configName = "adapter_config.json";
  */
 export const peftAdapterLayout: Layout = {
   id: "peft-adapter",
+  signs: { file: /^adapter_(?:model\.(?:safetensors|bin)|config\.json)$/u },
   recognise: () => Promise.resolve(undefined),
   recogniseFiles(folder) {
     const named = [...folder.files.keys()].some((name) => weightsName.test(name));

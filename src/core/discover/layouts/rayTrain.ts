@@ -23,6 +23,7 @@ type Registered = Pick<Sighting, "step" | "missing"> & Pick<Partial<Sighting>, "
  */
 export const rayTrainLayout: Layout = {
   id: "ray-train",
+  signs: { folder: /^checkpoint_[\d_.-]+$/u, beside: /^checkpoint_manager_snapshot\.json$/u },
   async recognise(folder) {
     const run = await folder.parent();
     const timed = timedName.test(folder.name);

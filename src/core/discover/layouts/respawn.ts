@@ -19,6 +19,7 @@ const numberedName = /^[A-Za-z_]+[-_]?(\d+)$/u;
  */
 export const respawnLayout: Layout = {
   id: "respawn",
+  signs: { file: /^respawn\.json$/u },
   async recognise(folder) {
     const file = folder.files.get(sidecarName);
     if (file === undefined) {

@@ -31,6 +31,7 @@ const firstLook = 16;
  */
 export const torchFileLayout: Layout = {
   id: "torch-file",
+  signs: { file: /\.(?:pt|pth|ckpt)(?:\.|$)/iu },
   recognise: () => Promise.resolve(undefined),
   async recogniseFiles(folder) {
     const newest = [...folder.files]

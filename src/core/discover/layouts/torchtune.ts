@@ -26,6 +26,7 @@ const nativeName = /^(?:meta_model|torchtune_model|consolidated)[\w.]*\.(?:pt|pt
  */
 export const torchtuneLayout: Layout = {
   id: "torchtune",
+  signs: { folder: folderName },
   async recognise(folder) {
     const named = folderName.exec(folder.name);
     if (named === null || !isOwn(folder)) {

@@ -34,6 +34,7 @@ type Half = Pick<
  */
 export const verlLayout: Layout = {
   id: "verl",
+  signs: { folder: stepName },
   async recognise(folder) {
     const step = stepOf(folder.name);
     if (step === undefined) {
