@@ -71,14 +71,18 @@ def steps_of(output):
     return {int(step): (float(reward), rest) for step, reward, rest in STEP.findall(output)}
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("template") / "orz-mini"
+def copy_miniature(folder):
+    """A copy of examples/orz-mini with its base model."""
     generated = shutil.ignore_patterns("base_model", "orz_ckpt", "orz_logs", "__pycache__")
     shutil.copytree(ROOT / "examples/orz-mini", folder, ignore=generated)
     made = Workspace(folder).run("playground.make_base")
     assert made.returncode == 0, made.stderr
     return folder
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    return copy_miniature(tmp_path_factory.mktemp("template") / "orz-mini")
 
 
 @pytest.fixture(scope="session")
