@@ -31,23 +31,37 @@ def record(workspace, step):
 
 
 def differences(run, whole):
-    """In words, each with its step; empty when the two runs are the same bit for bit."""
+    """In words, each with its step; empty when the two runs are the same bit for bit.
+
+    A run that was killed is compared up to its newest whole save.
+    """
+    ours, theirs = whole_saves(run), whole_saves(whole)
+    ended = ours[-1:] == theirs[-1:]
     found = []
-    if saved_steps(run) != saved_steps(whole):
-        found.append(f"saves {saved_steps(run)} instead of {saved_steps(whole)}")
-    rollouts = {p.name for p in whole.save_path.glob("iter*_generation_results.json")}
-    if {p.name for p in run.save_path.glob("iter*_generation_results.json")} != rollouts:
-        found.append("other rollouts were made")
-    for k in range(len(rollouts)):
+    if ours != [step for step in theirs if step <= (ours or [0])[-1]]:
+        found.append(f"saves {ours} instead of {theirs}")
+    steps = record(run, ours[-1])["global_step"] if ours else 0
+    rollouts = list(whole.save_path.glob("iter*_generation_results.json"))
+    if ended and steps != len(rollouts):
+        found.append(f"{steps} steps instead of {len(rollouts)}")
+    for k in range(steps):
         if prompts(run, k) != prompts(whole, k):
             found.append(f"prompts of step {k + 1}")
-    for dump in sorted(whole.save_path.glob("dumped_replay_buffer/*.jsonl")):
-        ours = run.save_path / "dumped_replay_buffer" / dump.name
-        if not ours.exists() or ours.read_bytes() != dump.read_bytes():
-            found.append(f"experiences {dump.name}")
-    for step in saved_steps(whole):
+        if dump_of(run, k) != dump_of(whole, k):
+            found.append(f"experiences of step {k + 1}")
+    for step in sorted({*ours} & {*theirs}):
         found += [f"iter{step}: {what}" for what in _save_differences(run, whole, step)]
     return found
+
+
+def dump_of(workspace, k):
+    """The experiences of a step, with log-probabilities of policy and reference where the dump has them."""
+    return (workspace.save_path / f"dumped_replay_buffer/iter{k}_replay_buffer.jsonl").read_bytes()
+
+
+def whole_saves(workspace):
+    steps = saved_steps(workspace)
+    return [step for step in steps if (workspace.iteration(step) / "respawn.json").exists()]
 
 
 def _save_differences(run, whole, step):
@@ -60,8 +74,10 @@ def _save_differences(run, whole, step):
             ours, theirs = (state_file(each, step, role, name) for each in (run, whole))
             if ours is not None and theirs is not None and not same(ours, theirs):
                 yield f"{name} of the {role}"
-    kept = ("global_step", "episode", "batch", "reference_step", "finished", "parts", "state")
+    kept = ("global_step", "episode", "batch", "reference_step", "parts", "state")
     ours, theirs = (record(each, step) for each in (run, whole))
+    if theirs["finished"]:
+        return  # recorded once more at the very end, which a kill after the last save may leave out
     yield from (f"{key} in the record" for key in kept if ours[key] != theirs[key])
     if ours["rng"] != theirs["rng"]:
         yield "random streams in the record"

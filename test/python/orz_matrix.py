@@ -1,11 +1,12 @@
 """Kills runs at chosen and at random moments, resumes them by the same command, and compares with a run left alone.
 
-usage: python test/python/orz_matrix.py miniature|upstream [--kills 20] [--seed 1] [--cases TEXT]
+usage: python test/python/orz_matrix.py miniature|upstream [--kills 20] [--seed 1] [--setup TEXT] [--scratch FOLDER]
 Prints a table in Markdown; exit 1 when anything differs. `upstream` needs ORZ_HOME (docs/orz.md).
 """
 
 import argparse
 import random
+import re
 import shutil
 import sys
 import tempfile
@@ -17,10 +18,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from compare import differences, saved_steps, unchanging  # noqa: E402
+from compare import differences, record, saved_steps, unchanging, whole_saves  # noqa: E402
 from conftest import SMALL, Workspace, copy_miniature  # noqa: E402
 from upstream.workspace import LocalRay, UpstreamWorkspace, lacking, make_template  # noqa: E402
 
+RESUMED = re.compile(r"resuming from .*/iter(\d+): step")
+CHAIN = 10  # so many kills of one run
 FIRST_ROLLOUT = "iter0_generation_results.json"
 # how a run is set up -> its overrides, on top of those of the place
 SETUPS = {
@@ -36,59 +39,80 @@ SETUPS = {
 
 
 @dataclass(frozen=True)
-class Case:
-    """A setup, and the sign on disk at which the run is killed."""
+class Kill:
+    """A name, and the sign in the save folder at which a run is killed."""
 
     name: str
-    setup: str
     sign: str
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where runs are made: the module, what makes a workspace, and the cases whose steps it has."""
+    """Where runs are made: the module, what makes a workspace, and by setup the kills, one after the other."""
 
     module: str
     overrides: list[str]
+    slow: list[str]
     skip: str
     new: Callable[[Path], Workspace]
-    cases: tuple[Case, ...]
+    kills: dict[str, tuple[Kill, ...]]
 
 
 # 4 steps an episode, saves at 3, 6, 9 and 12
-MINIATURE = (
-    Case("inside the policy", "PPO", "iter6/policy"),
-    Case("between policy and critic", "PPO", "iter6/state/policy"),
-    Case("inside the critic", "PPO", "iter9/critic"),
-    Case("between critic and record", "PPO", "iter6/state/critic"),
-    Case("inside the first save", "PPO", "iter3/critic"),
-    Case("first save whole, record missing", "PPO", "iter3/state/critic"),
-    Case("at an episode's end", "PPO, reference follows", "iter4/policy/tokenizer_config.json"),
-    Case("second episode", "PPO, reference follows", "iter7_generation_results.json"),
-    Case("after a save at an episode's end", "PPO, reference follows", "iter12/respawn.json"),
-    Case("GRPO, inside the policy", "GRPO, reference follows", "iter6/policy"),
-    Case("GRPO, after an episode's end", "GRPO, reference follows", "iter8/respawn.json"),
-    Case("after a skipped rollout", "PPO, one rollout an episode skipped", "iter6/respawn.json"),
-    Case("inside the final save", "PPO, one rollout an episode skipped", "iter12/policy"),
-)
+MINIATURE = {
+    "PPO": (
+        Kill("inside the first save", "iter3/critic"),
+        Kill("first save whole, record missing", "iter3/state/critic"),
+        Kill("inside the policy, second episode", "iter6/policy"),
+        Kill("between policy and critic", "iter6/state/policy"),
+        Kill("inside the critic", "iter9/critic"),
+        Kill("between critic and record", "iter9/state/critic"),
+        Kill("inside the last save", "iter12/policy"),
+    ),
+    "PPO, reference follows": (
+        Kill("at an episode's end", "iter4/policy"),
+        Kill("after an episode's end", "iter4/respawn.json"),
+        Kill("second episode", "iter7_generation_results.json"),
+        Kill("at the second episode's end", "iter8/policy"),
+        Kill("after a save at an episode's end", "iter12/respawn.json"),
+    ),
+    "GRPO, reference follows": (
+        Kill("inside the policy", "iter3/policy"),
+        Kill("after an episode's end", "iter4/respawn.json"),
+        Kill("second episode", "iter6/respawn.json"),
+    ),
+    "PPO, one rollout an episode skipped": (
+        Kill("first episode", "iter3/respawn.json"),
+        Kill("second episode", "iter6/respawn.json"),
+        Kill("after the last episode", "iter9/respawn.json"),
+        Kill("inside the final save", "iter12/policy"),
+    ),
+}
 # 3 steps an episode (upstream reckons 2), saves at 2, 4, 6 and 8; episodes end at 3, 6 and 9
-UPSTREAM = (
-    Case("inside the policy", "PPO, reference follows", "iter4/policy"),
-    Case("between policy and critic", "PPO, reference follows", "iter4/state/policy"),
-    Case("inside the critic", "PPO, reference follows", "iter6/critic"),
-    Case("first save whole, record missing", "PPO, reference follows", "iter2/state/critic"),
-    Case("at an episode's end", "PPO, reference follows", "iter3/policy"),
-    Case("second episode", "PPO, reference follows", "iter4/respawn.json"),
-    Case("a save at an episode's end", "PPO, reference follows", "iter6/respawn.json"),
-    Case("inside the final save", "PPO, reference follows", "iter9/policy"),
-    Case("GRPO, after an episode's end", "GRPO, reference follows", "iter3/respawn.json"),
-    Case("GRPO, second episode", "GRPO, reference follows", "iter4/respawn.json"),
-    Case("after a skipped rollout", "PPO, one rollout an episode skipped", "iter4/respawn.json"),
-)
+UPSTREAM = {
+    "PPO, reference follows": (
+        Kill("first save whole, record missing", "iter2/state/critic"),
+        Kill("at an episode's end", "iter3/policy"),
+        Kill("inside the policy", "iter4/policy"),
+        Kill("between policy and critic", "iter4/state/policy"),
+        Kill("second episode", "iter4/respawn.json"),
+        Kill("inside the critic", "iter6/critic"),
+        Kill("after a save at an episode's end", "iter6/respawn.json"),
+        Kill("inside the final save", "iter9/policy"),
+    ),
+    "GRPO, reference follows": (
+        Kill("after an episode's end", "iter3/respawn.json"),
+        Kill("second episode", "iter4/respawn.json"),
+    ),
+    "PPO, one rollout an episode skipped": (
+        Kill("first episode", "iter2/respawn.json"),
+        Kill("second episode", "iter4/respawn.json"),
+    ),
+}
 
 
 class Matrix:
-    """Runs each setup once undisturbed, and each case against it."""
+    """Runs each setup once undisturbed, and a run that is killed again and again against it."""
 
     def __init__(self, place: Place, folder: Path):
         self.place, self.folder, self.whole, self.training = place, folder, {}, {}
@@ -100,35 +124,48 @@ class Matrix:
 
     def undisturbed(self, setup):
         if setup not in self.whole:
-            run = self.place.new(self.folder / f"whole {len(self.whole)}")
-            run.respawn(self.place.module, *self.overrides(setup))
-            first = run.save_path / FIRST_ROLLOUT
-            self.training[setup] = time.time() - first.stat().st_mtime
+            run = self.place.new(self.folder / f"{setup}, left alone")
+            run.run("respawn.orz", self.place.module, *self.overrides(setup), timeout=900)
+            last = whole_saves(run)[-1]
+            assert record(run, last)["finished"], f"{setup} did not end"
+            ended = (run.iteration(last) / "respawn.json").stat().st_mtime
+            self.training[setup] = ended - (run.save_path / FIRST_ROLLOUT).stat().st_mtime
             self.whole[setup] = run
+            print(f"{setup}: left alone", file=sys.stderr, flush=True)
         return self.whole[setup]
 
-    def run(self, name, setup, condition, slow):
-        """Kills a run as soon as `condition` holds for it, brings it back, and compares."""
+    def chain(self, setup, kills, slow):
+        """Kills a run as each condition comes true and brings it back each time by the same command; after every
+        resume, what it did is compared with the run that was left alone."""
         whole = self.undisturbed(setup)
-        run = self.place.new(self.folder / f"case {len(self.rows)}")
+        run = self.place.new(self.folder / f"{setup}, killed {len(self.rows)}")
         command = ["respawn.orz", self.place.module, *self.overrides(setup)]
-        run.kill_when(lambda: condition(run), *command, *slow)
-        before = {step: unchanging(run.files_of(step)) for step in saved_steps(run)}
-        done = run.respawn(*command[1:])
-        resumed = next((n for n in before if f"iter{n}: step" in done.stderr), 0)
-        found = differences(run, whole)
-        for step in before:
-            if step <= resumed and unchanging(run.files_of(step)) != before[step]:
-                found.append(f"iter{step} was written to")
-        self.failed |= bool(found)
-        start = f"iter{resumed}" if resumed else "afresh"
-        saves = ", ".join(map(str, before)) or "none"
-        self.rows.append((name, setup, saves, start, "; ".join(found) or "none"))
-        print(self.rows[-1], file=sys.stderr, flush=True)
+        before, rows = {}, []
+        for name, condition in [*kills, (None, None)]:
+            if name is None:
+                said = run.run(*command, timeout=900).stderr
+            else:
+                said = run.kill_when(lambda: condition(run), *command, *slow)  # noqa: B023
+            found = differences(run, whole)
+            now = {step: unchanging(run.files_of(step)) for step in whole_saves(run)}
+            resumed = RESUMED.search(said)
+            start = int(resumed.group(1)) if resumed else 0
+            older = [step for step in before if step <= start]
+            found += [f"iter{n} was written to" for n in older if now.get(n) != before[n]]
+            if rows:
+                rows[-1][3] = f"iter{start}" if start else "the start"
+                rows[-1][4] = "; ".join(found) or "nothing"
+                print(rows[-1], file=sys.stderr, flush=True)
+            self.failed |= bool(found)
+            there = ", ".join(map(str, saved_steps(run))) or "none"
+            if name is not None:
+                rows.append([name, setup, there, "", ""])
+            before = now
+        self.rows += rows
         shutil.rmtree(run.folder)
 
     def table(self):
-        head = ("killed", "run", "`iterN` there", "went on from", "what differs")
+        head = ("killed", "run", "`iterN` there", "went on from", "what differs after it")
         lines = [head, tuple("---" for _ in head), *self.rows]
         return "\n".join(f"| {' | '.join(row)} |" for row in lines)
 
@@ -138,65 +175,84 @@ def at_sign(sign):
     return lambda run: (run.save_path / sign).exists()
 
 
-def after(delay):
-    """Holds so many seconds after the first rollout."""
-    since = []
+class Later:
+    """Holds so many seconds after the first rollout of the run that is to be killed."""
 
-    def holds(run):
-        if not since and (run.save_path / FIRST_ROLLOUT).exists():
-            since.append(time.monotonic())
-        return bool(since) and time.monotonic() - since[0] >= delay
+    def __init__(self, delay):
+        self.delay, self.begin, self.first = delay, None, None
 
-    return holds
+    def __call__(self, run):
+        self.begin = self.begin or time.time()
+        rollouts = list(run.save_path.glob("iter*_generation_results.json"))
+        if self.first is None and any(_changed(path) > self.begin for path in rollouts):
+            self.first = time.time()
+        return self.first is not None and time.time() - self.first >= self.delay
+
+
+def _changed(path):
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # moved aside at this moment
+        return 0
+
+
+def miniature(template):
+    """The miniature, with a trainer that can skip rollouts; `template` is made."""
+    copy_miniature(template)
+    shutil.copy(Path(__file__).with_name("orz_mini_skips.py"), template / "playground")
+
+    def new(folder):
+        shutil.copytree(template, folder, dirs_exist_ok=True)
+        return Workspace(folder)
+
+    skip, slow = "exp.skip_prompt='7+5='", ["exp.save_pause_seconds=0.1"]
+    return Place("playground.orz_mini_skips", SMALL, slow, skip, new, MINIATURE)
 
 
 def places(kind, scratch):
     """The place, and what must be running meanwhile."""
     template = scratch / "template"
     if kind == "miniature":
-        copy_miniature(template)
-        shutil.copy(Path(__file__).with_name("orz_mini_skips.py"), template / "playground")
-
-        def new(folder):
-            shutil.copytree(template, folder)
-            return Workspace(folder)
-
-        skip = "exp.skip_prompt='7+5='"
-        return Place("playground.orz_mini_skips", SMALL, skip, new, MINIATURE), nullcontext()
+        return miniature(template), nullcontext()
     ray = LocalRay(make_template(template))
 
     def new_upstream(folder):
         return UpstreamWorkspace(template, folder, ray)
 
-    return Place("playground.tiny_ppo", [], "exp.skip_prompt=Q007", new_upstream, UPSTREAM), ray
+    skip = "exp.skip_prompt=Q007"
+    return Place("playground.tiny_ppo", [], [], skip, new_upstream, UPSTREAM), ray
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("place", choices=("miniature", "upstream"))
     parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--scratch", type=Path, help="a folder to work in, kept for the next time")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--cases", default="")
+    parser.add_argument("--setup", default="", help="only setups with this text")
     arguments = parser.parse_args()
     if arguments.place == "upstream" and lacking() is not None:
         parser.error(lacking())
-    scratch = Path(tempfile.mkdtemp(prefix="respawn-matrix-"))
+    scratch = arguments.scratch or Path(tempfile.mkdtemp(prefix="respawn-matrix-"))
     place, running = places(arguments.place, scratch)
-    slow = ["exp.save_pause_seconds=0.1"] if arguments.place == "miniature" else []
     chance = random.Random(arguments.seed)
     with running:
         matrix = Matrix(place, scratch)
-        for case in place.cases:
-            if arguments.cases in case.name:
-                matrix.run(case.name, case.setup, at_sign(case.sign), slow)
-        for number in range(arguments.kills):
+        for setup, kills in place.kills.items():
+            if arguments.setup in setup:
+                signs = [(kill.name, at_sign(kill.sign)) for kill in kills]
+                matrix.chain(setup, signs, place.slow)
+        for first in range(0, arguments.kills, CHAIN):
             setup = "PPO, reference follows"
             matrix.undisturbed(setup)
-            # from the first rollout on: before it there is nothing to lose
-            delay = chance.uniform(0, 0.9) * matrix.training[setup]
-            matrix.run(f"at random, {number + 1}", setup, after(delay), [])
+            numbers = range(first, min(first + CHAIN, arguments.kills))
+            # a third of the training at most, so that most kills leave something new
+            delays = [chance.uniform(0, matrix.training[setup] / 3) for _ in numbers]
+            kills = [(f"at random, {n + 1}", Later(delay)) for n, delay in zip(numbers, delays)]
+            matrix.chain(setup, kills, place.slow)
     print(matrix.table())
-    shutil.rmtree(scratch)
+    if arguments.scratch is None:
+        shutil.rmtree(scratch)
     return 1 if matrix.failed else 0
 
 

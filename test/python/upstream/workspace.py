@@ -33,6 +33,8 @@ def lacking() -> str | None:
 def make_template(folder: Path) -> Path:
     """Upstream's packages (orz by link, so that what runs is the checkout), the tiny experiment, model and prompts."""
     checkout = Path(os.environ["ORZ_HOME"]).resolve()
+    if folder.exists():
+        return folder
     folder.mkdir(parents=True)
     (folder / "orz").symlink_to(checkout / "orz")
     unwanted = shutil.ignore_patterns("__pycache__")
@@ -95,20 +97,25 @@ class UpstreamWorkspace(Workspace):
     def __init__(self, template: Path, folder: Path, ray: LocalRay):
         self.folder, self.template, self.ray = folder, template, ray
         self.save_path = folder / "orz_ckpt/tiny_ppo"
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         for name in ("orz", "base", "data", "playground"):
-            (folder / name).symlink_to((template / name).resolve())
+            if not (folder / name).exists():
+                (folder / name).symlink_to((template / name).resolve())
 
-    def command(self, *arguments):
+    def start(self, arguments, stdout, stderr):
+        """A Python of its own each time: Ray does not survive a fork."""
         env = environment(self.template)
         # the kit is on the driver's path alone: what runs in the actors must travel with the call
         env["PYTHONPATH"] = f"{ROOT / 'python'}:{env['PYTHONPATH']}"
         env["RAY_ADDRESS"] = self.ray.address
-        return {"args": [sys.executable, "-m", *arguments], "cwd": self.folder, "env": env}
+        command = [sys.executable, "-m", *map(str, arguments)]
+        with stdout.open("w") as out, stderr.open("w") as errors:
+            return subprocess.Popen(command, cwd=self.folder, env=env, stdout=out, stderr=errors)
 
     def kill_when(self, condition, *arguments, timeout=600):
-        super().kill_when(condition, *arguments, timeout=timeout)
+        said = super().kill_when(condition, *arguments, timeout=timeout)
         self.wait_for_actors()
+        return said
 
     def wait_for_actors(self, timeout=60):
         """Ray ends the actors of a killed driver a moment later; until then they may still write."""
