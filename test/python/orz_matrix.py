@@ -209,18 +209,22 @@ def miniature(template):
     return Place("playground.orz_mini_skips", SMALL, slow, skip, new, MINIATURE)
 
 
+def upstream(template, ray):
+    """Upstream's own code, with the tiny experiment of test/python/upstream."""
+
+    def new(folder):
+        return UpstreamWorkspace(template, folder, ray)
+
+    return Place("playground.tiny_ppo", [], [], "exp.skip_prompt=Q007", new, UPSTREAM)
+
+
 def places(kind, scratch):
     """The place, and what must be running meanwhile."""
     template = scratch / "template"
     if kind == "miniature":
         return miniature(template), nullcontext()
     ray = LocalRay(make_template(template))
-
-    def new_upstream(folder):
-        return UpstreamWorkspace(template, folder, ray)
-
-    skip = "exp.skip_prompt=Q007"
-    return Place("playground.tiny_ppo", [], [], skip, new_upstream, UPSTREAM), ray
+    return upstream(template, ray), ray
 
 
 def main():

@@ -39,7 +39,9 @@ export const orzLayout: Layout = {
       missing: [
         ...(policy === undefined ? [{ file: folder.path, what: msg("has no policy") }] : []),
         ...halves.flatMap(({ missing }) => missing),
-        ...(folder.files.has(begunName) && !folder.files.has(sidecarName) ? [noRecord(folder)] : []),
+        ...(folder.files.has(begunName) && !folder.files.has(sidecarName)
+          ? [noRecord(folder)]
+          : []),
       ],
       findings: sidecar.findings,
       alsoHolds: sidecar.holds,

@@ -14,8 +14,10 @@ import { textSetting } from "../../config/setting.js";
 export const orzKnob: Knob = {
   framework: "orz",
   outputKey: "save_path",
-  argument: (extra, key) =>
-    extra.findLast((word) => word.startsWith(`exp.${key}=`))?.slice(`exp.${key}=`.length),
+  argument(extra, key) {
+    const last = extra.findLast((word) => word.startsWith(`exp.${key}=`));
+    return last === undefined ? undefined : unquoted(last.slice(`exp.${key}=`.length));
+  },
   decide(input) {
     const module = moduleName(input.tree.file, input.trainingFolder);
     return success({
@@ -32,6 +34,14 @@ export const orzKnob: Knob = {
     });
   },
 };
+
+/** Hydra's quoted text: what is between the quotes, with `\\'` and `\\"` for the quote itself. */
+function unquoted(text: string): string {
+  const quote = text[0] === "'" || text[0] === '"' ? text[0] : undefined;
+  return quote !== undefined && text.length > 1 && text.endsWith(quote)
+    ? text.slice(1, -1).replaceAll(`\\${quote}`, quote)
+    : text;
+}
 
 /** `auto` without a whole checkpoint stays `auto`: the kit then moves what is broken aside and starts afresh. */
 function fromWord(from: From, checkpoint: Checkpoint | undefined): string {
