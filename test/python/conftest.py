@@ -85,9 +85,10 @@ def steps_of(output):
 
 
 def copy_miniature(folder):
-    """A copy of examples/orz-mini with its base model."""
+    """A copy of examples/orz-mini with its base model, and an experiment more that can skip rollouts."""
     generated = shutil.ignore_patterns("base_model", "orz_ckpt", "orz_logs", "__pycache__")
     shutil.copytree(ROOT / "examples/orz-mini", folder, ignore=generated)
+    shutil.copy(ROOT / "test/python/orz_mini_skips.py", folder / "playground")
     made = Workspace(folder).run("playground.make_base")
     assert made.returncode == 0, made.stderr
     return folder

@@ -197,9 +197,7 @@ def _changed(path):
 
 
 def miniature(template):
-    """The miniature, with a trainer that can skip rollouts; `template` is made."""
-    copy_miniature(template)
-    shutil.copy(Path(__file__).with_name("orz_mini_skips.py"), template / "playground")
+    """The miniature, with a trainer that can skip rollouts; the template is a copy of it."""
 
     def new(folder):
         shutil.copytree(template, folder, dirs_exist_ok=True)
@@ -222,7 +220,7 @@ def places(kind, scratch):
     """The place, and what must be running meanwhile."""
     template = scratch / "template"
     if kind == "miniature":
-        return miniature(template), nullcontext()
+        return miniature(copy_miniature(template)), nullcontext()
     ray = LocalRay(make_template(template))
     return upstream(template, ray), ray
 

@@ -12,8 +12,8 @@ MODULE = "playground.orz_mini_ppo"
 
 
 @pytest.fixture(scope="module")
-def matrix(tmp_path_factory):
-    return Matrix(miniature(tmp_path_factory.mktemp("matrix") / "template"), tmp_path_factory.mktemp("runs"))
+def matrix(template, tmp_path_factory):
+    return Matrix(miniature(template), tmp_path_factory.mktemp("runs"))
 
 
 @pytest.mark.parametrize("setup", MINIATURE)
