@@ -1,13 +1,9 @@
 """One run under respawn.orz: where it started, where it is, and what each save records."""
 
 import os
-import platform
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from importlib import metadata
 
-from respawn import __version__
 from respawn.errors import UserError
 from respawn.orz import aside, rng, sidecar, state, upstream
 from respawn.orz.arguments import Arguments
@@ -16,6 +12,7 @@ from respawn.orz.git import commit
 from respawn.orz.position import Position, last_episode_end, position_of_step
 from respawn.orz.prompts import PromptStream
 from respawn.orz.start import Start, choose_start
+from respawn.orz.surroundings import config_of, versions
 
 
 def say(text: str) -> None:
@@ -265,30 +262,9 @@ class Session:
             "reference_step": step,
             "reference_elsewhere": elsewhere,
             "rng": {"episode_start": self.stream.episode_start, "now": rng.capture()},
-            "config": {k: _plain(v) for k, v in vars(self.cfg).items() if not k.startswith("_")},
+            "config": config_of(self.cfg),
             "argv": [self.arguments.module, *self.arguments.overrides],
             "git": commit(),
-            "versions": _versions(),
+            "versions": versions(),
             "saved_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         }
-
-
-def _plain(value):
-    """As JSON has it; OmegaConf's containers are sequences and mappings too."""
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence):
-        return [_plain(item) for item in value]
-    return str(value)
-
-
-def _versions() -> dict[str, str]:
-    found = {"respawn": __version__, "python": platform.python_version()}
-    for package in ("torch", "transformers", "ray", "deepspeed", "vllm"):
-        try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue
-    return found
