@@ -4,7 +4,7 @@ import json
 import shutil
 
 import pytest
-from compare import differences, record, unchanging
+from compare import differences, record
 from conftest import SMALL, steps_of
 from orz_matrix import MINIATURE, Matrix, at_sign, miniature
 
