@@ -89,3 +89,13 @@ def test_an_older_run_without_records_gets_its_prompts_too(new_workspace, whole)
     assert list(steps_of(done.stdout)) == [7, 8, 9, 10, 11, 12]
     for k in range(12):
         assert prompts(workspace, k) == prompts(whole, k), f"rollout {k}"
+
+
+def test_from_a_step_moves_the_newer_ones_aside(new_workspace, whole):
+    workspace = new_workspace()
+    for step in (9, 12):
+        shutil.copytree(whole.iteration(step), workspace.iteration(step))
+    done = workspace.respawn("--from", "9", MODULE, *SMALL)
+    assert "iter9: step 9" in done.stderr and list(steps_of(done.stdout)) == [10, 11, 12]
+    assert (workspace.save_path / ".respawn-aside/1/iter12/respawn.json").exists()
+    assert workspace.weights(12, "policy") == whole.weights(12, "policy")
