@@ -153,7 +153,8 @@ class Matrix:
             older = [step for step in before if step <= start]
             found += [f"iter{n} was written to" for n in older if now.get(n) != before[n]]
             if rows:
-                rows[-1][3] = f"iter{start}" if start else "the start"
+                ended = "this run is finished" in said
+                rows[-1][3] = f"iter{start}" if start else "finished" if ended else "the start"
                 rows[-1][4] = "; ".join(found) or "nothing"
                 print(rows[-1], file=sys.stderr, flush=True)
             self.failed |= bool(found)
@@ -176,17 +177,17 @@ def at_sign(sign):
 
 
 class Later:
-    """Holds so many seconds after the first rollout of the run that is to be killed."""
+    """Holds so many seconds after a rollout was made by the run that is to be killed."""
 
-    def __init__(self, delay):
-        self.delay, self.begin, self.first = delay, None, None
+    def __init__(self, rollout, delay):
+        self.rollout, self.delay, self.begin, self.made = rollout, delay, None, None
 
     def __call__(self, run):
         self.begin = self.begin or time.time()
-        rollouts = list(run.save_path.glob("iter*_generation_results.json"))
-        if self.first is None and any(_changed(path) > self.begin for path in rollouts):
-            self.first = time.time()
-        return self.first is not None and time.time() - self.first >= self.delay
+        path = run.save_path / f"iter{self.rollout}_generation_results.json"
+        if self.made is None and _changed(path) > self.begin:
+            self.made = time.time()
+        return self.made is not None and time.time() - self.made >= self.delay
 
 
 def _changed(path):
@@ -248,9 +249,12 @@ def main():
             setup = "PPO, reference follows"
             matrix.undisturbed(setup)
             numbers = range(first, min(first + CHAIN, arguments.kills))
-            # a third of the training at most, so that most kills leave something new
-            delays = [chance.uniform(0, matrix.training[setup] / 3) for _ in numbers]
-            kills = [(f"at random, {n + 1}", Later(delay)) for n, delay in zip(numbers, delays)]
+            steps = len(list(matrix.whole[setup].save_path.glob("iter*_generation_results.json")))
+            # from the first rollout to the last but one, and then anywhere within a step
+            rollouts = sorted(chance.randrange(steps - 1) for _ in numbers)
+            delays = [chance.uniform(0, 0.8) * matrix.training[setup] / steps for _ in numbers]
+            signs = map(Later, rollouts, delays)
+            kills = [(f"at random, {n + 1}", sign) for n, sign in zip(numbers, signs)]
             matrix.chain(setup, kills, place.slow)
     print(matrix.table())
     if arguments.scratch is None:
