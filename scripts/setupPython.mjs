@@ -9,9 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const root = path.resolve(fileURLToPath(import.meta.url), "../..");
-const requirements = ["examples/orz-mini/requirements.txt", "test/python/requirements.txt"].map(
-  (file) => path.join(root, file),
-);
+const always = ["examples/orz-mini/requirements.txt", "test/python/requirements.txt"];
 
 /** Runs with its output on stderr, so that stdout stays the answer; gives the exit code. */
 function run(command, args) {
@@ -100,7 +98,7 @@ async function withLock(file, work) {
   }
 }
 
-function build(command, folder) {
+function build(command, folder, requirements) {
   // A virtual environment cannot be moved, so it is built in place and counts only with its marker.
   fs.rmSync(folder, { recursive: true, force: true });
   say(`making ${folder}`);
@@ -117,8 +115,12 @@ function build(command, folder) {
   fs.writeFileSync(path.join(folder, ".complete"), new Date().toISOString());
 }
 
-/** The path of a Python that has all the requirements; installs them on the first call only. */
-export async function ensurePython() {
+/**
+ * The path of a Python that has all the requirements; installs them on the first call only. Files named in
+ * `extraRequirements` are added, in an environment of its own.
+ */
+export async function ensurePython(extraRequirements = []) {
+  const requirements = [...always, ...extraRequirements].map((file) => path.join(root, file));
   let base = systemPython();
   if (base === undefined && installFromDebian()) {
     base = systemPython();
@@ -146,15 +148,20 @@ export async function ensurePython() {
           `${base.command} has no venv module: install it (Debian: apt-get install python3-venv), then run this again`,
         );
       }
-      build(base.command, folder);
+      build(base.command, folder, requirements);
     });
   }
   return path.join(folder, "bin/python");
 }
 
+/** What upstream Open-Reasoner-Zero needs besides, for the tests that run its own code: only with ORZ_HOME. */
+export function forUpstream() {
+  return process.env.ORZ_HOME ? ["test/python/requirements-upstream.txt"] : [];
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    process.stdout.write(`${await ensurePython()}\n`);
+    process.stdout.write(`${await ensurePython(forUpstream())}\n`);
   } catch (error) {
     say(error.message);
     process.exitCode = 1;
