@@ -21,7 +21,7 @@ def lacking() -> str | None:
     """Why upstream's code cannot run here, in plain words; None when it can."""
     checkout = os.environ.get("ORZ_HOME")
     if not checkout:
-        return "ORZ_HOME is not set: it names a checkout of Open-Reasoner-Zero, see docs/orz.md"
+        return "cannot run here: ORZ_HOME is not set; it names a checkout of Open-Reasoner-Zero, see docs/orz.md"
     if not (Path(checkout) / "orz/ppo/trainer.py").is_file():
         return f"ORZ_HOME={checkout} holds no orz/ppo/trainer.py"
     missing = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
