@@ -148,16 +148,21 @@ export async function ensurePython(files = usual) {
           `${base.command} has no venv module: install it (Debian: apt-get install python3-venv), then run this again`,
         );
       }
-      build(base.command, folder);
+      build(base.command, folder, requirements);
     });
   }
   return path.join(folder, "bin/python");
 }
 
+/** The usual lists, and what upstream Open-Reasoner-Zero needs besides for the tests that run its own code: with ORZ_HOME. */
+export function forUpstream() {
+  return process.env.ORZ_HOME ? [...usual, "test/python/requirements-upstream.txt"] : usual;
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const named = process.argv.slice(2);
   try {
-    process.stdout.write(`${await ensurePython(named.length > 0 ? named : usual)}\n`);
+    process.stdout.write(`${await ensurePython(named.length > 0 ? named : forUpstream())}\n`);
   } catch (error) {
     say(error.message);
     process.exitCode = 1;

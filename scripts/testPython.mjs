@@ -5,10 +5,10 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensurePython } from "./setupPython.mjs";
+import { ensurePython, forUpstream } from "./setupPython.mjs";
 
 const root = path.resolve(fileURLToPath(import.meta.url), "../..");
-const python = await ensurePython();
+const python = await ensurePython(forUpstream());
 const extra = process.argv.slice(2);
 const named = extra.filter((word) => word.startsWith("test/"));
 const tests = named.length > 0 ? named : ["test/python"];

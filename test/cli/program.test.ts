@@ -101,6 +101,42 @@ describe("manifests on the command line", () => {
   });
 });
 
+/** iter50 as a save under respawn.orz; its full state is one small file here. */
+function underRespawn(state: "full" | "weights"): MemoryFs {
+  const fs = new MemoryFs();
+  writeIter(fs, run, 50, hour);
+  const file = "state/policy/rng_rank_0.json";
+  if (state === "full") {
+    fs.write(`${run}/iter50/${file}`, "{}", hour);
+  }
+  const record = { global_step: 50, state, state_files: state === "full" ? { [file]: 2 } : {} };
+  fs.write(`${run}/iter50/respawn.json`, JSON.stringify(record), hour);
+  fs.write("/w/playground/orz_7b_ppo.py", orzConfig());
+  return fs;
+}
+
+describe("the command line on a run under respawn.orz", () => {
+  it.each(["full", "weights"] as const)("plans what a save with %s brings back", async (state) => {
+    const argv = ["plan", "playground/orz_7b_ppo.py"];
+    const text = transcript(argv, await respawn(underRespawn(state), ...argv));
+    await expect(text).toMatchFileSnapshot(`../golden/cli/plan-under-respawn-${state}.txt`);
+  });
+
+  it("reads overrides as Hydra does, quotes included", async () => {
+    const fs = underRespawn("full");
+    fs.write("/w/playground/orz_7b_ppo.py", orzConfig({ save_path: '"elsewhere"' }));
+    const quoted = "exp.save_path='orz_ckpt/orz_7b_ppo'";
+    const { out } = await respawn(fs, "plan", "playground/orz_7b_ppo.py", "--", quoted);
+    expect(out).toContain("iter50, step 50, complete");
+  });
+
+  it("has nothing to say about its config", async () => {
+    const done = await respawn(underRespawn("full"), "lint", "playground/orz_7b_ppo.py");
+    expect(done).toMatchObject({ code: 0, err: "" });
+    expect(done.out).not.toContain("pretrain-still-base-model");
+  });
+});
+
 const mistakes: readonly (readonly string[])[] = [
   ["ls", "/nowhere"],
   ["verify", "/nowhere"],

@@ -1,15 +1,14 @@
 """What the Python tests share: a base model made once, and runs of the miniature in a folder of their own."""
 
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from forking import Forker
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "python"))
@@ -20,6 +19,9 @@ SMALL = ["exp.rollout_batch_size=40", "exp.n_samples_per_prompt=4", "exp.num_epi
 SMALL += ["exp.save_interval=3", "exp.policy_update_steps=2", "exp.critic_update_steps=2"]
 
 
+FORKER = Forker()
+
+
 class Workspace:
     """A copy of examples/orz-mini in which runs are started, killed and looked at."""
 
@@ -27,33 +29,44 @@ class Workspace:
         self.folder = folder
         self.save_path = folder / "orz_ckpt/orz_mini_ppo"
 
-    def command(self, *arguments):
-        env = {**os.environ, "PYTHONPATH": str(ROOT / "python"), "PYTHONUNBUFFERED": "1"}
-        return {"args": [sys.executable, "-m", *arguments], "cwd": self.folder, "env": env}
+    def start(self, arguments, stdout, stderr):
+        """Starts `python -m ARGUMENTS…` in the folder, its output going to two files."""
+        return FORKER.start(arguments, self.folder, stdout, stderr)
 
     def run(self, *arguments, timeout=240):
-        return subprocess.run(
-            **self.command(*arguments), capture_output=True, text=True, timeout=timeout, check=False
-        )
+        """Runs to the end; the output as text."""
+        outputs = self._outputs()
+        child = self.start(arguments, *outputs)
+        deadline = time.monotonic() + timeout
+        while child.poll() is None:
+            if time.monotonic() > deadline:
+                child.kill()
+                raise AssertionError(f"not done after {timeout} s:\n{outputs[1].read_text()}")
+            time.sleep(0.02)
+        texts = (path.read_text() for path in outputs)
+        return subprocess.CompletedProcess(arguments, child.returncode, *texts)
 
-    def respawn(self, *arguments, expect=0):
-        done = self.run("respawn.orz", *arguments)
+    def respawn(self, *arguments, expect=0, timeout=240):
+        done = self.run("respawn.orz", *arguments, timeout=timeout)
         assert done.returncode == expect, done.stdout + done.stderr
         return done
 
     def kill_when(self, condition, *arguments, timeout=120):
-        """Starts a run and kills it hard as soon as the condition holds."""
-        child = subprocess.Popen(
-            **self.command(*arguments), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        )
+        """Starts a run and kills it hard as soon as the condition holds; gives what it said on stderr."""
+        outputs = self._outputs()
+        child = self.start(arguments, *outputs)
         deadline = time.monotonic() + timeout
         while not condition():
-            assert child.poll() is None, f"ended too early:\n{child.stderr.read()}"
+            assert child.poll() is None, f"ended too early:\n{outputs[1].read_text()}"
             assert time.monotonic() < deadline, "the moment to kill never came"
-            time.sleep(0.01)
-        child.send_signal(signal.SIGKILL)
+            time.sleep(0.005)
+        child.kill()
         child.wait()
-        child.stderr.close()
+        return outputs[1].read_text()
+
+    def _outputs(self):
+        names = (f"{self.folder.name}.{stream}" for stream in ("stdout", "stderr"))
+        return [self.folder.parent / name for name in names]
 
     def iteration(self, step):
         return self.save_path / f"iter{step}"
@@ -71,14 +84,19 @@ def steps_of(output):
     return {int(step): (float(reward), rest) for step, reward, rest in STEP.findall(output)}
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("template") / "orz-mini"
+def copy_miniature(folder):
+    """A copy of examples/orz-mini with its base model, and an experiment more that can skip rollouts."""
     generated = shutil.ignore_patterns("base_model", "orz_ckpt", "orz_logs", "__pycache__")
     shutil.copytree(ROOT / "examples/orz-mini", folder, ignore=generated)
+    shutil.copy(ROOT / "test/python/orz_mini_skips.py", folder / "playground")
     made = Workspace(folder).run("playground.make_base")
     assert made.returncode == 0, made.stderr
     return folder
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    return copy_miniature(tmp_path_factory.mktemp("template") / "orz-mini")
 
 
 @pytest.fixture(scope="session")
@@ -99,3 +117,9 @@ def whole(new_workspace):
     workspace = new_workspace()
     workspace.output = workspace.respawn("playground.orz_mini_ppo", *SMALL).stdout
     return workspace
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forker():
+    yield FORKER
+    FORKER.close()

@@ -71,8 +71,43 @@ def test_upstream_that_lacks_a_name(new_workspace):
     assert "3fdd9a0" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("file", "name", "missing"),
+    [
+        ("trainer.py", "prompts_dataloader", "orz.ppo.trainer.RayPPOTrainer().prompts_dataloader"),
+        ("actors.py", "_actor_handlers", "orz.ppo.actors.PPORayActorGroup()._actor_handlers"),
+        ("actors.py", "backload_to_gpu", "orz.ppo.actors.PPORayActorGroup.backload_to_gpu"),
+    ],
+)
+def test_upstream_that_renamed_what_objects_carry(new_workspace, file, name, missing):
+    workspace = new_workspace()
+    source = workspace.folder / "orz/ppo" / file
+    source.write_text(source.read_text().replace(name, f"renamed_{name}"))
+    done = workspace.respawn(MODULE, expect=2)
+    assert f"has no {missing} (" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_overrides_without_hydra_are_refused(new_workspace):
+    """Upstream would leave them out without a word, and train into another folder."""
+    workspace = new_workspace()
+    with (workspace.folder / "orz/exps/base_exp.py").open("a") as file:
+        file.write("HYDRA_INSTALLED = False\n")
+    done = workspace.respawn(MODULE, "exp.seed=1", expect=2)
+    assert "Hydra is not installed" in done.stderr
+    assert not workspace.save_path.exists()
+
+
 def test_changed_data_is_noticed(new_workspace, whole):
     workspace = new_workspace()
     shutil.copytree(whole.iteration(3), workspace.iteration(3))
     done = workspace.respawn(MODULE, "exp.rollout_batch_size=20", expect=2)
     assert "the data changed: an episode had 4 batches" in done.stderr
+
+
+def test_a_refusal_moves_nothing_aside(new_workspace, whole):
+    workspace = new_workspace()
+    for step in (3, 6):
+        shutil.copytree(whole.iteration(step), workspace.iteration(step))
+    workspace.respawn("--from", "3", MODULE, "exp.rollout_batch_size=20", expect=2)
+    assert workspace.iteration(6).exists()
+    assert not (workspace.save_path / ".respawn-aside").exists()

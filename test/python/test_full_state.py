@@ -4,62 +4,56 @@ import json
 import shutil
 
 import pytest
-import torch
+from compare import record
 from conftest import SMALL, steps_of
+from orz_matrix import MINIATURE, Matrix, at_sign, miniature
 
 MODULE = "playground.orz_mini_ppo"
-ROLES = ("policy", "critic")
 
 
-def optimizer_of(workspace, step, role):
-    folder = workspace.iteration(step) / "state" / role
-    path = folder / "zero_pp_rank_0_mp_rank_00_optim_states.pt"
-    return torch.load(path, weights_only=False)["optimizer_state_dict"]
+@pytest.fixture(scope="module")
+def matrix(template, tmp_path_factory):
+    return Matrix(miniature(template), tmp_path_factory.mktemp("runs"))
 
 
-def schedule_of(workspace, step, role):
-    path = workspace.iteration(step) / "state" / role / "mp_rank_00_model_states.pt"
-    return torch.load(path, weights_only=False)["lr_scheduler"]
+@pytest.mark.parametrize("setup", MINIATURE)
+def test_killed_and_resumed_is_bit_identical(matrix, setup):
+    """Prompts, experiences, weights, moments, schedule and random streams, after each of the kills."""
+    kills = MINIATURE[setup]
+    matrix.chain(setup, [(kill.name, at_sign(kill.sign)) for kill in kills], matrix.place.slow)
+    rows = [row for row in matrix.rows if row[1] == setup]
+    assert [row[0] for row in rows] == [kill.name for kill in kills]
+    assert [row for row in rows if row[-1] != "nothing"] == []
 
 
-def assert_same_from(workspace, whole, first):
-    """Weights at every save from `first` on; moments and schedule where both runs still have them."""
-    for step in range(first, 13, 3):
-        for role in ROLES:
-            assert workspace.weights(step, role) == whole.weights(step, role), f"iter{step}/{role}"
-    for role in ROLES:
-        ours, theirs = (optimizer_of(run, 12, role) for run in (workspace, whole))
-        assert ours["param_groups"] == theirs["param_groups"]
-        for index, moments in theirs["state"].items():
-            for name, value in moments.items():
-                assert torch.equal(ours["state"][index][name], value), f"{role} {name} {index}"
-        assert schedule_of(workspace, 12, role) == schedule_of(whole, 12, role)
+def test_the_final_save_after_skipped_rollouts_has_the_name_that_upstream_gives_it(matrix):
+    """One rollout in each of three episodes of four: nine steps, and a final save named after twelve batches."""
+    whole = matrix.undisturbed("PPO, one rollout an episode skipped")
+    final = record(whole, 12)
+    assert (final["global_step"], final["folder_step"], final["finished"]) == (9, 12, True)
+    assert final["parts"] == ["policy"] and final["state"] == "weights"
+    assert (final["episode"], final["batch"], final["batches_per_episode"]) == (2, 4, 4)
 
 
-@pytest.mark.parametrize(
-    ("killed_in", "resumed_from"),
-    [("iter6/critic", 3), ("iter9/policy", 6), ("iter9/critic", 6), ("iter12/state/policy", 9)],
-    ids=[
-        "inside the critic, second episode",
-        "inside the policy, after an episode's end",
-        "inside the critic, third episode",
-        "inside the state at the end of the last episode",
-    ],
-)
-def test_killed_and_resumed_is_bit_identical(new_workspace, whole, killed_in, resumed_from):
-    workspace = new_workspace()
-    half = workspace.save_path / killed_in
-    workspace.kill_when(half.exists, "respawn.orz", MODULE, *SMALL, "exp.save_pause_seconds=0.15")
-    older = {step: workspace.files_of(step) for step in range(3, resumed_from + 1, 3)}
-    done = workspace.respawn(MODULE, *SMALL)
-    assert f"iter{resumed_from}: step {resumed_from}" in done.stderr
-    assert "go on as they were" in done.stderr
-    assert_same_from(workspace, whole, 3)
-    for step, files in older.items():
-        now = workspace.files_of(step)
-        assert {k: v for k, v in files.items() if not k.startswith("state/")} == {
-            k: v for k, v in now.items() if not k.startswith("state/")
-        }
+def test_the_reference_is_the_policy_of_the_last_episodes_end(matrix):
+    whole = matrix.undisturbed("PPO, reference follows")
+    steps = {step: record(whole, step)["reference_step"] for step in (3, 4, 6, 8, 9)}
+    # a save at an episode's end is made before the reference is replaced
+    assert steps == {3: None, 4: None, 6: 4, 8: 4, 9: 8}
+
+
+def test_a_checkpoint_of_another_folder_goes_on_as_it_would_have_there(matrix):
+    """Its reference, the policy of that folder's iter8, is found too."""
+    setup = "PPO, reference follows"
+    whole = matrix.undisturbed(setup)
+    run = matrix.place.new(matrix.folder / "elsewhere")
+    before = whole.files_of(9)
+    start = ["--from", str(whole.iteration(9))]
+    done = run.respawn(*start, matrix.place.module, *matrix.overrides(setup))
+    assert list(steps_of(done.stdout)) == [10, 11, 12]
+    for role in ("policy", "critic"):
+        assert run.weights(12, role) == whole.weights(12, role)
+    assert whole.files_of(9) == before
 
 
 def test_rewards_and_learning_rates_are_those_of_the_whole_run(new_workspace, whole):
@@ -70,6 +64,27 @@ def test_rewards_and_learning_rates_are_those_of_the_whole_run(new_workspace, wh
     expected = steps_of(whole.output)
     assert steps == {step: expected[step] for step in steps}
     assert list(steps)[0] in (7, 10)
+
+
+def test_an_interrupted_removal_of_old_state_is_finished(new_workspace, whole):
+    workspace = new_workspace()
+    for step in (3, 9):
+        shutil.copytree(whole.iteration(step), workspace.iteration(step))
+    leaving = workspace.iteration(3) / ".state-leaving/policy"
+    leaving.mkdir(parents=True)
+    (leaving / "mp_rank_00_model_states.pt").write_bytes(b"half")
+    workspace.respawn(MODULE, *SMALL)
+    assert not leaving.parent.exists()
+    assert workspace.weights(12, "policy") == whole.weights(12, "policy")
+
+
+def test_keep_state_keeps_as_many_as_it_says(new_workspace, whole):
+    workspace = new_workspace()
+    for step in (6, 9):
+        shutil.copytree(whole.iteration(step), workspace.iteration(step))
+    workspace.respawn("--keep-state", "1", MODULE, *SMALL)
+    held = [step for step in (6, 9, 12) if (workspace.iteration(step) / "state").is_dir()]
+    assert held == [12]
 
 
 def test_the_state_of_the_last_two_saves_is_kept(whole):

@@ -9,7 +9,7 @@ import sys
 import pytest
 from conftest import ROOT
 from respawn import model_folder, safetensors_file
-from respawn.orz import aside, checkpoints, sidecar
+from respawn.orz import aside, checkpoints, sidecar, upstream
 from respawn.orz.arguments import parse
 from respawn.orz.position import Position, last_episode_end, position_of_step
 
@@ -49,6 +49,15 @@ def test_position_agrees_with_counting():
                 assert position == Position(step, episode, batch + 1)
                 ended = episode * batches if episode else None
                 assert last_episode_end(position, batches) == ended
+
+
+def test_the_docs_list_every_upstream_name():
+    text = (ROOT / "docs/orz.md").read_text()
+    listed = text.split("<!-- names -->")[1].split("<!-- /names -->")[0]
+    for module, name, purpose in upstream.NAMES:
+        assert f"`{module}.{name}`" in listed and purpose in listed
+    for module, method, attribute, purpose in upstream.ATTRIBUTES:
+        assert f"`{module}.{method.rpartition('.')[0]}().{attribute}`" in listed and purpose in listed
 
 
 def test_position_of_nonsense():
@@ -180,6 +189,24 @@ def test_a_newer_folder_without_its_record_was_cut_off(tmp_path):
     make_checkpoint(tmp_path, 10)
     found, reasons = checkpoints.newest_whole(str(tmp_path), with_critic=True)
     assert found.step == 5 and "respawn.json" in reasons[0]
+
+
+def test_a_save_that_began_and_did_not_end_was_cut_off(tmp_path):
+    make_checkpoint(tmp_path, 5)
+    sidecar.begin(str(tmp_path / "iter5"))
+    found, reasons = checkpoints.newest_whole(str(tmp_path), with_critic=True)
+    assert found is None and "respawn.json, which ends a save" in reasons[0]
+    sidecar.write(str(tmp_path / "iter5"), {"global_step": 5})
+    assert checkpoints.newest_whole(str(tmp_path), with_critic=True)[0].step == 5
+    assert not (tmp_path / "iter5/respawn.saving").exists()
+
+
+def test_the_folder_of_the_step_is_better_than_a_final_save_with_another_name(tmp_path):
+    for step in (9, 12):
+        make_checkpoint(tmp_path, step, critic=False)
+        sidecar.write(str(tmp_path / f"iter{step}"), {"global_step": 9, "folder_step": step})
+    found, reasons = checkpoints.newest_whole(str(tmp_path), with_critic=False)
+    assert found.step == 9 and "the final save after step 9" in reasons[0]
 
 
 def test_a_record_of_another_step_is_refused(tmp_path):

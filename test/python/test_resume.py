@@ -4,14 +4,10 @@ import json
 import shutil
 
 import pytest
+from compare import prompts, unchanging
 from conftest import SMALL, steps_of
 
 MODULE = "playground.orz_mini_ppo"
-
-
-def prompts(workspace, k):
-    results = json.loads((workspace.save_path / f"iter{k}_generation_results.json").read_text())
-    return [result["prompt"] for result in results]
 
 
 def lines_dumped(workspace, k):
@@ -25,7 +21,7 @@ def resumed(new_workspace):
     workspace = new_workspace()
     half = workspace.iteration(9) / "critic"
     workspace.kill_when(half.exists, "respawn.orz", MODULE, *SMALL, "exp.save_pause_seconds=0.15")
-    workspace.before = {step: workspace.files_of(step) for step in (3, 6)}
+    workspace.before = {step: unchanging(workspace.files_of(step)) for step in (3, 6)}
     workspace.done = workspace.respawn(MODULE, *SMALL)
     return workspace
 
@@ -43,7 +39,7 @@ def test_every_step_gets_the_prompts_of_the_uninterrupted_run(resumed, whole):
 
 def test_older_checkpoints_are_byte_identical(resumed):
     for step, files in resumed.before.items():
-        assert resumed.files_of(step) == files
+        assert unchanging(resumed.files_of(step)) == files
 
 
 def test_the_half_save_is_set_aside_and_made_again(resumed):
@@ -93,3 +89,13 @@ def test_an_older_run_without_records_gets_its_prompts_too(new_workspace, whole)
     assert list(steps_of(done.stdout)) == [7, 8, 9, 10, 11, 12]
     for k in range(12):
         assert prompts(workspace, k) == prompts(whole, k), f"rollout {k}"
+
+
+def test_from_a_step_moves_the_newer_ones_aside(new_workspace, whole):
+    workspace = new_workspace()
+    for step in (9, 12):
+        shutil.copytree(whole.iteration(step), workspace.iteration(step))
+    done = workspace.respawn("--from", "9", MODULE, *SMALL)
+    assert "iter9: step 9" in done.stderr and list(steps_of(done.stdout)) == [10, 11, 12]
+    assert (workspace.save_path / ".respawn-aside/1/iter12/respawn.json").exists()
+    assert workspace.weights(12, "policy") == whole.weights(12, "policy")

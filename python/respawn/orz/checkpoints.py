@@ -51,6 +51,8 @@ def defect_of(checkpoint: Checkpoint, with_critic: bool) -> str | None:
         defect = model_folder.defect_of(part)
         if defect is not None:
             return defect
+    if sidecar.was_cut_off(checkpoint.path):
+        return f"{checkpoint.path} has no {sidecar.NAME}, which ends a save of this run"
     if os.path.exists(os.path.join(checkpoint.path, sidecar.NAME)):
         record = sidecar.read(checkpoint.path)
         if record is None:
@@ -72,6 +74,19 @@ def newest_whole(save_path: str, with_critic: bool) -> tuple[Checkpoint | None, 
         if reason is None and unrecorded:
             reason = f"{checkpoint.path} has no {sidecar.NAME}, which ends a save of this run"
         if reason is None:
+            reason = _better_known(checkpoint, recorded)
+        if reason is None:
             return checkpoint, reasons
         reasons.append(reason)
     return None, reasons
+
+
+def _better_known(checkpoint: Checkpoint, recorded: list[int]) -> str | None:
+    """Upstream names its final save after the number of batches. Where rollouts were skipped that is more than
+    the steps done, and the folder named after the steps is the one to go on from: later saves may need the name.
+    """
+    record = sidecar.read(checkpoint.path)
+    step = record["global_step"] if record else checkpoint.step
+    if step == checkpoint.step or step not in recorded:
+        return None
+    return f"{checkpoint.path} is the final save after step {step}, which iter{step} holds too"

@@ -5,7 +5,7 @@ import functools
 
 import respawn
 from respawn.errors import UserError
-from respawn.orz import state, upstream
+from respawn.orz import state
 from respawn.orz.ordered import OrderedAsyncio
 from respawn.orz.session import Session
 
@@ -14,7 +14,7 @@ def install(modules: dict, session: Session) -> None:
     """Wraps upstream so that it tells the session what it does and asks it where to start."""
     _send_by_value()
     trainer, actors = modules["orz.ppo.trainer"], modules["orz.ppo.actors"]
-    _wrap_config(modules["orz.exps.base_exp"].BaseExp, session)
+    _wrap_config(modules["orz.exps.base_exp"], session)
     _wrap_trainer(trainer.RayPPOTrainer, session)
     _wrap_group(actors, session)
     trainer.asyncio = OrderedAsyncio()
@@ -39,22 +39,30 @@ def _enumerate(iterable, start: int = 0):
 def _purging(writer, session: Session):
     @functools.wraps(writer)
     def make(*args, **kwargs):
-        if session.start is not None and session.start.checkpoint is not None:
+        if session.purges_events():
             kwargs.setdefault("purge_step", session.start.global_step)
         return writer(*args, **kwargs)
 
     return make
 
 
-def _wrap_config(experiment, session: Session) -> None:
+def _wrap_config(base_exp, session: Session) -> None:
+    experiment = base_exp.BaseExp
     original = experiment.set_cfg
+    if session.arguments.overrides and not getattr(base_exp, "HYDRA_INSTALLED", True):
+        raise UserError(
+            "Hydra is not installed in this Python, and upstream then leaves every exp.key=value out without a"
+            " word: pip install hydra-core"
+        )
 
     @functools.wraps(original)
     def set_cfg(self, cfg):
         try:
             result = original(self, cfg)
-        except ValueError as error:
-            # upstream's own refusal of an override; it prints the whole config after " in "
+        except Exception as error:
+            # upstream's own refusal (a ValueError that prints the whole config after " in "), or Hydra's
+            if not (isinstance(error, ValueError) or type(error).__module__.startswith("hydra.")):
+                raise
             reason = str(error).split(f" in {type(cfg).__name__}")[0].split(" in <")[0]
             raise UserError(f"the overrides were not taken: {reason}") from None
         session.configured(self.cfg)
@@ -86,7 +94,7 @@ def _wrap_group(actors, session: Session) -> None:
             return []
         folder = None
         if session.arguments.state == "full":
-            folder = session.state_to_load(role, upstream.handles_of(self))
+            folder = session.state_to_load(role, self._actor_handlers)
         calls = load(self, strategy, source)
         # an actor does its calls in the order of their submission: the state comes after the weights
         return calls if folder is None else [*calls, *_on_each(self, state.load, folder, role)]
@@ -97,11 +105,12 @@ def _wrap_group(actors, session: Session) -> None:
         if session.passing or not session.needs_save(role, iteration):
             session.repeated(role, iteration)
             return []
+        session.save_begins(iteration)
         result = await save(self, tokenizer, iteration)
         folder = session.state_to_save(role, iteration)
         if folder is not None:
             # colocated models wait in the main memory, and DeepSpeed wants its state back before it saves
-            colocated = session.cfg.colocate_all and hasattr(self, "backload_to_gpu")
+            colocated = session.cfg.colocate_all
             if colocated:
                 await self.backload_to_gpu()
             await asyncio.gather(*_on_each(self, state.save, folder, role))
@@ -118,7 +127,7 @@ def _on_each(group, function, folder: str, role: str) -> list:
     """Runs a function inside each actor of a group, with the actor's rank as its last argument."""
     return [
         handle.__ray_call__.remote(function, folder, role, rank)
-        for rank, handle in enumerate(upstream.handles_of(group))
+        for rank, handle in enumerate(group._actor_handlers)
     ]
 
 

@@ -1,20 +1,18 @@
 """One run under respawn.orz: where it started, where it is, and what each save records."""
 
 import os
-import platform
 import sys
 import time
-from importlib import metadata
 
-from respawn import __version__
 from respawn.errors import UserError
 from respawn.orz import aside, rng, sidecar, state, upstream
 from respawn.orz.arguments import Arguments
-from respawn.orz.checkpoints import list_checkpoints
+from respawn.orz.checkpoints import checkpoint_at, defect_of, list_checkpoints
 from respawn.orz.git import commit
 from respawn.orz.position import Position, last_episode_end, position_of_step
 from respawn.orz.prompts import PromptStream
 from respawn.orz.start import Start, choose_start
+from respawn.orz.surroundings import config_of, versions
 
 
 def say(text: str) -> None:
@@ -32,6 +30,8 @@ class Session:
         self.start: Start | None = None
         self.base = ""  # `pretrain` as the user has it
         self.reference = ""  # what the reference model is loaded from
+        self._reference_loaded = False
+        self._earlier_output = False  # of an attempt that wrote past the start
         self.with_state = False  # whether the start brings optimizer, schedule and streams back
         self.ranks: dict[str, int] = {}  # how many actors each role has
         self.passing = False  # inside an episode that ended before the checkpoint
@@ -50,9 +50,8 @@ class Session:
             say(note)
         if self.arguments.from_ == "auto":
             self._refuse_finished(save_path)
-        moved = aside.set_aside(save_path, self.start.step, self.start.global_step)
-        if moved is not None:
-            say(f"what an earlier run wrote past step {self.start.step} is now in {moved}")
+        past = aside.files_past(save_path, self.start.step, self.start.global_step)
+        self._earlier_output = bool(past)
         self.base = cfg.pretrain
         checkpoint = self.start.checkpoint
         if checkpoint is None:
@@ -81,11 +80,16 @@ class Session:
         """The same command after the last step has nothing to do: it must not do the last steps again."""
         newest = next(iter(list_checkpoints(save_path)), None)
         record = sidecar.read(newest.path) if newest else None
-        if record and record.get("finished"):
-            if record["config"].get("num_episodes") == self.cfg.num_episodes:
-                raise UserError(
-                    f"this run is finished: {newest.path}; to train on, raise exp.num_episodes", 0
-                )
+        if record is None or defect_of(newest, with_critic=False) is not None:
+            return
+        episodes, batches = self.cfg.num_episodes, record["batches_per_episode"]
+        # the final save is named after all batches; at an interval or an episode's end it is there already
+        drawn = (record["episode"] + 1, record["batch"]) >= (episodes, batches)
+        named = newest.step >= episodes * batches
+        if drawn and (named or record["finished"]):
+            raise UserError(
+                f"this run is finished: {newest.path}; to train on, raise exp.num_episodes", 0
+            )
 
     def attach(self, trainer) -> None:
         """The trainer and its loader stand: find the position and spin the loader to it."""
@@ -106,8 +110,22 @@ class Session:
         if self.start.checkpoint is not None:
             self._find_reference(position, len(loader))
             say(f"prompts go on in episode {position.episode + 1} after {position.batch} batches")
+        self._clear_the_way()
         self.stream = PromptStream(loader, position, record, self._entered)
         trainer.prompts_dataloader = self.stream
+
+    def _clear_the_way(self) -> None:
+        """Nothing was refused, so what a killed run left past the start may go."""
+        save_path = os.path.abspath(self.cfg.save_path)
+        state.finish_removals([c.path for c in list_checkpoints(save_path)])
+        moved = aside.set_aside(save_path, self.start.step, self.start.global_step)
+        if moved is not None:
+            say(f"what an earlier run wrote past step {self.start.step} is now in {moved}")
+
+    def purges_events(self) -> bool:
+        """Whether TensorBoard events from the start's step on are of a run that was killed."""
+        started = self.start is not None
+        return started and (self.start.checkpoint is not None or self._earlier_output)
 
     def _find_reference(self, position: Position, batches: int) -> None:
         """With update_ref_every_epoch the reference is the policy saved at the last episode's end."""
@@ -116,12 +134,12 @@ class Session:
         record = self.start.record
         run = os.path.dirname(self.start.checkpoint.path)
         if record is not None:
-            step = record.get("reference_step")
+            step, elsewhere = record.get("reference_step"), record.get("reference_elsewhere")
         else:
-            step = last_episode_end(position, batches)
-        if step is None:
+            step, elsewhere = last_episode_end(position, batches), None
+        if step is None and elsewhere is None:
             return
-        folder = os.path.join(run, f"iter{step}", "policy")
+        folder = elsewhere or os.path.join(run, f"iter{step}", "policy")
         if not os.path.isdir(folder):
             raise UserError(f"the reference model of that step, {folder}, is gone: put it back")
         self.reference = folder
@@ -139,8 +157,10 @@ class Session:
             return pretrain
         if self.passing:
             return None
-        if pretrain in (self.cfg.pretrain, self.base):
+        first, self._reference_loaded = not self._reference_loaded, True
+        if first and pretrain in (self.cfg.pretrain, self.base):
             return self.reference
+        # the end of an episode: the reference becomes the policy that was just saved
         if not os.path.isdir(pretrain) and self.start.checkpoint is not None:
             resumed = self.start.checkpoint
             if os.path.basename(os.path.dirname(pretrain)) == os.path.basename(resumed.path):
@@ -166,11 +186,20 @@ class Session:
 
     def needs_save(self, role: str, iteration: int) -> bool:
         """Older folders are never written again, nor one that this run has just written."""
-        return iteration > self.start.step and (role, iteration) not in self._saved
+        older = self.start.checkpoint is not None and iteration <= self.start.step
+        if (role, iteration) in self._saved:
+            return False
+        return not (older and os.path.isdir(os.path.join(self.cfg.save_path, f"iter{iteration}")))
+
+    def save_begins(self, iteration: int) -> None:
+        """Before the first byte: a kill from here on leaves a folder that is known to be cut off."""
+        sidecar.begin(os.path.join(self.cfg.save_path, f"iter{iteration}"))
 
     def state_to_save(self, role: str, iteration: int) -> str | None:
         """Where the state of a role goes at this save; None when it is not kept there."""
-        if self.arguments.state != "full" or not self._at_interval(iteration):
+        # a save without the critic cannot be gone on from, so a state beside it would be of no use
+        holds_all = self._at_interval(iteration) or self.trainer.critic_model is None
+        if self.arguments.state != "full" or not holds_all:
             return None
         return os.path.abspath(
             os.path.join(self.cfg.save_path, f"iter{iteration}", state.FOLDER)
@@ -179,6 +208,12 @@ class Session:
     def saved(self, role: str, iteration: int) -> None:
         """One part is on disk; the last part of a save is followed by its record."""
         self._saved.add((role, iteration))
+        part = os.path.join(os.path.abspath(self.cfg.save_path), f"iter{iteration}", role)
+        if not os.path.isdir(part):
+            say(
+                f"{part} is not there: Ray's actors run in another folder or on another machine, and a resume"
+                " would find nothing. Set exp.save_path to an absolute path that all of them share"
+            )
         self._finish_save(role, iteration)
 
     def repeated(self, role: str, iteration: int) -> None:
@@ -196,11 +231,22 @@ class Session:
         whole = [path for path in held if state.defect_of(path, sidecar.read(path)) is None]
         state.keep_newest(whole, self.arguments.keep_state)
 
+    def _reference_of_record(self) -> tuple[int | None, str | None]:
+        """The step of this run whose policy is the reference, or else a folder elsewhere; neither for the base."""
+        if self.reference == self.base:
+            return None, None
+        folder = os.path.abspath(self.reference)
+        saved = checkpoint_at(os.path.dirname(folder))
+        here = os.path.abspath(self.cfg.save_path)
+        if saved is not None and os.path.dirname(saved.path) == here:
+            return saved.step, None
+        return None, folder
+
     def _at_interval(self, iteration: int) -> bool:
         return iteration == self.trainer.global_step and iteration % self.cfg.save_interval == 0
 
     def _record(self, iteration: int, state_files: dict[str, int]) -> dict:
-        reference = os.path.basename(os.path.dirname(self.reference))
+        step, elsewhere = self._reference_of_record()
         return {
             "global_step": self.trainer.global_step,
             "folder_step": iteration,
@@ -213,29 +259,12 @@ class Session:
             "ranks": self.ranks,
             "finished": self.stream.exhausted(self.cfg.num_episodes),
             "base": self.base,
-            "reference_step": int(reference[4:]) if self.reference != self.base else None,
+            "reference_step": step,
+            "reference_elsewhere": elsewhere,
             "rng": {"episode_start": self.stream.episode_start, "now": rng.capture()},
-            "config": {k: _plain(v) for k, v in vars(self.cfg).items() if not k.startswith("_")},
+            "config": config_of(self.cfg),
             "argv": [self.arguments.module, *self.arguments.overrides],
             "git": commit(),
-            "versions": _versions(),
+            "versions": versions(),
             "saved_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         }
-
-
-def _plain(value):
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return str(value)
-
-
-def _versions() -> dict[str, str]:
-    found = {"respawn": __version__, "python": platform.python_version()}
-    for package in ("torch", "transformers", "ray", "deepspeed", "vllm"):
-        try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue
-    return found

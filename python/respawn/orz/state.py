@@ -11,6 +11,7 @@ import shutil
 from respawn.orz.rng import capture, restore
 
 FOLDER = "state"
+LEAVING = ".state-leaving"  # its name while it is being removed
 
 
 def engine_of(actor):
@@ -67,9 +68,14 @@ def keep_newest(checkpoints: list[str], count: int) -> None:
     A folder that is being removed has another name, so that no reader takes it for a state.
     """
     for checkpoint in checkpoints[count:]:
-        folder = os.path.join(checkpoint, FOLDER)
-        leaving = os.path.join(checkpoint, f".{FOLDER}-leaving")
+        folder, leaving = os.path.join(checkpoint, FOLDER), os.path.join(checkpoint, LEAVING)
         if os.path.isdir(folder):
             shutil.rmtree(leaving, ignore_errors=True)
             os.rename(folder, leaving)
         shutil.rmtree(leaving, ignore_errors=True)
+
+
+def finish_removals(checkpoints: list[str]) -> None:
+    """Removes what a kill left of a state that was being removed."""
+    for checkpoint in checkpoints:
+        shutil.rmtree(os.path.join(checkpoint, LEAVING), ignore_errors=True)

@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import inspect
 import os
 
 from respawn.errors import UserError
@@ -23,7 +24,49 @@ NAMES = (
     ("orz.ppo.actors", "PPORayActorGroup.async_save_model", "saves policy, then critic"),
     ("orz.ppo.actors", "PolicyRayActorBase.save_model", "writes iterN/policy"),
     ("orz.ppo.actors", "CriticRayActorBase.save_model", "writes iterN/critic"),
+    (
+        "orz.ppo.actors",
+        "PPORayActorGroup.backload_to_gpu",
+        "brings a colocated model's state back before it is saved",
+    ),
+    ("orz.ppo.actors", "PPORayActorGroup.offload_to_cpu", "and takes it away again"),
     ("orz.ppo.actors", "RefRayActorBase", "is the reference, which stays what it was"),
+)
+
+# what objects carry has no name before they exist: module, the method that uses it, attribute, what for
+ATTRIBUTES = (
+    (
+        "orz.ppo.trainer",
+        "RayPPOTrainer.train",
+        "prompts_dataloader",
+        "is replaced by a loader that knows its position",
+    ),
+    ("orz.ppo.trainer", "RayPPOTrainer.train", "global_step", "is set to that of the checkpoint"),
+    ("orz.ppo.trainer", "RayPPOTrainer.train", "critic_model", "tells whether a critic is saved"),
+    (
+        "orz.ppo.actors",
+        "PPORayActorGroup.__init__",
+        "ray_actor_type",
+        "tells policy, critic and reference apart",
+    ),
+    (
+        "orz.ppo.actors",
+        "PPORayActorGroup.async_init_model_from_pretrained",
+        "_actor_handlers",
+        "reaches each actor, whose optimizer state is saved",
+    ),
+    (
+        "orz.ppo.actors",
+        "PolicyRayActorBase.init_model_from_pretrained",
+        "model",
+        "holds the DeepSpeed engine (the policy's in its own `model`)",
+    ),
+    (
+        "orz.ppo.actors",
+        "CriticRayActorBase.init_model_from_pretrained",
+        "model",
+        "is the DeepSpeed engine of the critic",
+    ),
 )
 
 # settings of an experiment that are read or set
@@ -61,27 +104,27 @@ def load() -> dict[str, object]:
     for module, name, purpose in NAMES:
         if module not in modules:
             modules[module] = _import(module)
-        value = modules[module]
-        for part in name.split("."):
-            if not hasattr(value, part):
-                raise UserError(
-                    f"this Open-Reasoner-Zero has no {module}.{name} ({purpose}); respawn.orz was written"
-                    f" for upstream {VERSION}. It was found at {modules[module].__file__}"
-                )
-            value = getattr(value, part)
+        if _find(modules[module], name) is None:
+            raise _missing(modules[module], name, purpose)
+    for module, method, attribute, purpose in ATTRIBUTES:
+        # the base class's own code must use it; a user's override of the method is free to differ
+        function = inspect.unwrap(_find(modules[module], method) or len)
+        if attribute not in getattr(getattr(function, "__code__", None), "co_names", ()):
+            raise _missing(modules[module], f"{method.rpartition('.')[0]}().{attribute}", purpose)
     return modules
 
 
-def handles_of(group) -> list:
-    """The handles of a group's actors, by rank."""
-    handles = getattr(group, "_actor_handlers", None)
-    if handles is None:
-        raise UserError(
-            "this Open-Reasoner-Zero has no PPORayActorGroup._actor_handlers (reaches each actor, whose"
-            f" optimizer state is saved); respawn.orz was written for upstream {VERSION}."
-            " --state weights does without"
-        )
-    return handles
+def _find(value: object, name: str) -> object | None:
+    for part in name.split("."):
+        value = getattr(value, part, None)
+    return value
+
+
+def _missing(module, name: str, purpose: str) -> UserError:
+    return UserError(
+        f"this Open-Reasoner-Zero has no {module.__name__}.{name} ({purpose}); respawn.orz was written for"
+        f" upstream {VERSION}. It was found at {module.__file__}"
+    )
 
 
 def require_settings(cfg: object) -> None:

@@ -8,6 +8,9 @@ import type { FileClaim, FolderView, Sighting } from "./layout.js";
 /** Written by `python -m respawn.orz` as the last file of a save, under a temporary name and renamed. */
 export const sidecarName = "respawn.json";
 
+/** There from the first byte of such a save until its record is written: a save that was cut off keeps it. */
+export const begunName = "respawn.saving";
+
 /** What the record of a save adds to what the folder shows. */
 export interface Sidecar extends Pick<Sighting, "claims" | "findings" | "parts"> {
   readonly holds: readonly StateKind[];

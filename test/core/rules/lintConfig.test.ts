@@ -73,6 +73,12 @@ const situations: Readonly<Record<string, () => readonly [MemoryFs, string]>> = 
     writeHalf(fs, `${run}/iter100/policy`);
     return [fs, orzConfig({ use_grpo: "True" })];
   },
+  "a run under respawn.orz needs no edit": () => {
+    const fs = new MemoryFs();
+    writeIter(fs, run, 50);
+    fs.write(`${run}/iter50/respawn.json`, JSON.stringify({ global_step: 50 }));
+    return [fs, orzConfig()];
+  },
   "an interval that is never reached": () => [
     new MemoryFs().write("/w/data/p.json", JSON.stringify(new Array(256).fill(0))),
     orzConfig({ prompt_data: 'ListConfig(["data/p.json"])', num_episodes: "2" }),

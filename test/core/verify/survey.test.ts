@@ -83,6 +83,17 @@ describe("survey of an Open-Reasoner-Zero run", () => {
     expect((await look(fs))[0]?.holds.data).toBe(true);
   });
 
+  it("knows the very first save of such a run as cut off", async () => {
+    const fs = new MemoryFs();
+    writeIter(fs, run, 2);
+    fs.write(`${run}/iter2/respawn.saving`, "");
+    expect(words((await look(fs))[0])).toBe(
+      "incomplete: has no respawn.json, which ends a save of this run",
+    );
+    fs.write(`${run}/iter2/respawn.json`, JSON.stringify({ global_step: 2 }));
+    expect((await look(fs))[0]?.resumable).toBe(true);
+  });
+
   it("checks shards against their index", async () => {
     const fs = new MemoryFs();
     writeHalf(fs, `${run}/iter3/policy`);

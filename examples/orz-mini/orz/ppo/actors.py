@@ -46,6 +46,12 @@ class PPORayActorGroup:
     def async_init_model_from_pretrained(self, *args, **kwargs):
         return [h.init_model_from_pretrained.remote(*args, **kwargs) for h in self._actor_handlers]
 
+    async def offload_to_cpu(self):
+        """ORZ moves models that share a GPU with vLLM out of it and back; one process has nothing to move."""
+
+    async def backload_to_gpu(self):
+        """The way back."""
+
     async def async_save_model(self, tokenizer, iteration):
         return await self.async_run_method("save_model", tokenizer, iteration)
 

@@ -5,7 +5,7 @@ import { allFiles } from "../allFiles.js";
 import { requireCritic } from "../criticOfRun.js";
 import type { FileClaim, FolderView, Layout, Sighting } from "../layout.js";
 import { modelFolder } from "../modelFolder.js";
-import { readSidecar, sidecarName } from "../orzSidecar.js";
+import { begunName, readSidecar, sidecarName } from "../orzSidecar.js";
 
 const iterName = /^iter(\d+)$/u;
 
@@ -41,6 +41,9 @@ export const orzLayout: Layout = {
       missing: [
         ...(policy === undefined ? [{ file: folder.path, what: msg("has no policy") }] : []),
         ...halves.flatMap(({ missing }) => missing),
+        ...(folder.files.has(begunName) && !folder.files.has(sidecarName)
+          ? [noRecord(folder)]
+          : []),
       ],
       findings: sidecar.findings,
       alsoHolds: sidecar.holds,
@@ -97,6 +100,9 @@ function isRecorded({ path, claims }: Sighting): boolean {
 
 /** A run under `respawn.orz` ends every save with its record: a newer folder without one was cut off. */
 function withoutRecord(sighting: Sighting): Sighting {
-  const what = msg("has no {0}, which ends a save of this run", sidecarName);
-  return { ...sighting, missing: [...sighting.missing, { file: sighting.path, what }] };
+  return { ...sighting, missing: [...sighting.missing, noRecord(sighting)] };
+}
+
+function noRecord({ path }: { readonly path: string }): Sighting["missing"][number] {
+  return { file: path, what: msg("has no {0}, which ends a save of this run", sidecarName) };
 }

@@ -14,8 +14,10 @@ import { textSetting } from "../../config/setting.js";
 export const orzKnob: Knob = {
   framework: "orz",
   outputKey: "save_path",
-  argument: (extra, key) =>
-    extra.findLast((word) => word.startsWith(`exp.${key}=`))?.slice(`exp.${key}=`.length),
+  argument(extra, key) {
+    const last = extra.findLast((word) => word.startsWith(`exp.${key}=`));
+    return last === undefined ? undefined : unquoted(last.slice(`exp.${key}=`.length));
+  },
   decide(input) {
     const module = moduleName(input.tree.file, input.trainingFolder);
     return success({
@@ -33,6 +35,14 @@ export const orzKnob: Knob = {
   },
 };
 
+/** Hydra's quoted text: what is between the quotes, with `\\'` and `\\"` for the quote itself. */
+function unquoted(text: string): string {
+  const quote = text[0] === "'" || text[0] === '"' ? text[0] : undefined;
+  return quote !== undefined && text.length > 1 && text.endsWith(quote)
+    ? text.slice(1, -1).replaceAll(`\\${quote}`, quote)
+    : text;
+}
+
 /** `auto` without a whole checkpoint stays `auto`: the kit then moves what is broken aside and starts afresh. */
 function fromWord(from: From, checkpoint: Checkpoint | undefined): string {
   if (checkpoint !== undefined) {
@@ -48,19 +58,32 @@ function pythonPath({ pythonKit, pythonPath: inherited }: KnobInput): string {
 function overrides(input: KnobInput, checkpoint: Checkpoint): readonly ConfigOverride[] {
   const policy = { key: "pretrain", path: joinPath(checkpoint.path, "policy") };
   const critic = { key: "critic_pretrain", path: joinPath(checkpoint.path, "critic") };
-  const hasCritic = checkpoint.parts.some((part) => part.role === "critic");
-  return (hasCritic ? [policy, critic] : [policy]).map(({ key, path }) => ({
+  return (hasCritic(checkpoint) ? [policy, critic] : [policy]).map(({ key, path }) => ({
     key,
     from: orzKnob.argument(input.extra, key) ?? textSetting(input.tree, key),
     to: path,
   }));
 }
 
-function states({ step, holds }: Checkpoint): readonly StateReturn[] {
+function hasCritic({ parts }: Pick<Checkpoint, "parts">): boolean {
+  return parts.some(({ role }) => role === "critic");
+}
+
+function states({ step, holds, parts }: Checkpoint): readonly StateReturn[] {
   return [
     { what: "step", returns: true, why: msg("counting goes on from {0}", step ?? 0) },
-    { what: "weights", returns: holds.weights, why: msg("policy and critic, value head included") },
-    { what: "data", returns: true, why: msg("prompts are spun forward, in the same order") },
+    {
+      what: "weights",
+      returns: holds.weights,
+      why: hasCritic({ parts }) ? msg("policy and critic, value head included") : msg("the policy"),
+    },
+    {
+      what: "data",
+      returns: true,
+      why: holds.data
+        ? msg("prompts are spun forward, in the same order")
+        : msg("position reckoned from the step: this run kept no record of it"),
+    },
     holds.optimizer
       ? { what: "optimizer", returns: true, why: msg("saved beside the weights") }
       : { what: "optimizer", returns: false, why: msg("not saved: Adam starts cold") },

@@ -1,4 +1,5 @@
 import { entryOf, textSetting } from "../../config/setting.js";
+import type { Checkpoint } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import { baseName } from "../../paths.js";
 import { looksSaved, pathSetting } from "../orzPaths.js";
@@ -9,7 +10,7 @@ import { findingAt, type Rule } from "../rule.js";
 export const pretrainStillBaseModel: Rule = {
   id: "pretrain-still-base-model",
   severity: "warning",
-  docs: "`save_path` holds checkpoints, but `pretrain` is still the base model. Started by hand, the run begins at step 0 and writes over `iterN` folders. Respawn's Resume needs no edit; the fix is for resuming by hand.",
+  docs: "`save_path` holds checkpoints, but `pretrain` is still the base model. Started by hand, the run begins at step 0 and writes over `iterN` folders. Respawn's Resume needs no edit; the fix is for resuming by hand. Silent once the run was started by `python -m respawn.orz`, whose same command goes on by itself.",
   check(tree, disk) {
     const entry = entryOf(tree, "pretrain");
     const newest = disk.run?.newestResumable;
@@ -17,6 +18,7 @@ export const pretrainStillBaseModel: Rule = {
     if (
       entry === undefined ||
       newest === undefined ||
+      isUnderRespawn(newest) ||
       pretrain === undefined ||
       looksSaved(pretrain)
     ) {
@@ -35,3 +37,8 @@ export const pretrainStillBaseModel: Rule = {
     ];
   },
 };
+
+/** ORZ itself saves no position in its data: only the record of a save under `respawn.orz` holds it. */
+function isUnderRespawn({ layout, holds }: Checkpoint): boolean {
+  return layout === "orz" && holds.data;
+}

@@ -1,0 +1,1 @@
+from omegaconf import ListConfig as ListConfig

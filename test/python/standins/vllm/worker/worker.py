@@ -1,0 +1,5 @@
+"""The base class of upstream's worker, which the stand-in does not start."""
+
+
+class Worker:
+    pass
