@@ -64,31 +64,41 @@ def environment(template: Path) -> dict[str, str]:
     }
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 class LocalRay:
     """A Ray of its own on a free port. Four GPUs are claimed: that is only a number to Ray."""
 
     def __init__(self, template: Path):
         self.template = template
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.address = f"127.0.0.1:{self.port}"
 
     def __enter__(self):
-        command = ["start", "--head", f"--port={self.port}", "--num-gpus=4", "--num-cpus=4"]
+        command = [sys.executable, "-m", "ray.scripts.scripts", "start", "--head", "--block"]
+        command += [f"--port={self.port}", f"--ray-client-server-port={free_port()}"]
+        command += ["--num-gpus=4", "--num-cpus=4"]
         command += ["--include-dashboard=false", "--disable-usage-stats"]
-        self._ray(*command)
+        # --block: a process that ends its own Ray when it is ended. `ray stop` ends every Ray of the machine
+        log = self.template.parent / "ray.log"
+        with log.open("w") as output:
+            self.process = subprocess.Popen(
+                command, env=environment(self.template), stdout=output, stderr=output
+            )
+        deadline = time.monotonic() + 180
+        while "--block" not in log.read_text():
+            assert self.process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, f"Ray did not start:\n{log.read_text()}"
+            time.sleep(0.2)
         return self
 
     def __exit__(self, *_):
-        self._ray("stop", "--force")
-
-    def _ray(self, *arguments):
-        command = [sys.executable, "-m", "ray.scripts.scripts", *arguments]
-        done = subprocess.run(
-            command, env=environment(self.template), capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+        self.process.terminate()
+        self.process.wait(timeout=60)
 
 
 class UpstreamWorkspace(Workspace):
