@@ -13,6 +13,7 @@ import { TensorsEditor } from "./host/tensors/tensorsEditor.js";
 import type { Run } from "./core/model/run.js";
 import { DiskFileSystem } from "./node/diskFileSystem.js";
 import { diskReplacer } from "./node/diskReplacer.js";
+import { RememberedReads } from "./node/rememberedReads.js";
 import { systemClock } from "./node/systemClock.js";
 
 /** What other extensions, and the tests, may ask of this one. */
@@ -23,7 +24,7 @@ export interface RespawnApi {
 
 /** Wires the core to the editor. Nothing is scanned here: that begins when the view is first shown. */
 export function activate(context: vscode.ExtensionContext): RespawnApi {
-  const fs = new DiskFileSystem();
+  const fs = new RememberedReads(new DiskFileSystem(), systemClock);
   const store = new RunStore(fs, systemClock);
   const tree = new CheckpointTree(store, systemClock);
   const view = vscode.window.createTreeView("respawn.checkpoints", {

@@ -25,6 +25,7 @@ function checkpointData(checkpoint: Checkpoint, t: Translate): object {
     step: checkpoint.step ?? null,
     state: checkpoint.state,
     resumable: checkpoint.resumable,
+    worldSize: checkpoint.worldSize ?? null,
     bytes: checkpoint.bytes,
     savedAt: new Date(checkpoint.savedMs).toISOString(),
     holds: checkpoint.holds,

@@ -21,15 +21,28 @@ export interface Signs {
 
 /**
  * Whether a folder has one of the signs. Most folders of a workspace have none: their files are never looked at, so that
- * finding checkpoints among many files costs about what listing the folders costs.
+ * finding checkpoints among many files costs about what listing the folders costs. `hasFileSign` is what a
+ * {@link fileSignOf} all layouts told of its files.
  */
-export function shows(signs: Signs, { name, files, folders, beside }: FolderNames): boolean {
+export function shows(
+  signs: Signs,
+  { name, files, folders, beside }: FolderNames,
+  hasFileSign = true,
+): boolean {
   return (
     signs.folder?.test(name) === true ||
-    any(signs.file, files) ||
+    (hasFileSign && any(signs.file, files)) ||
     any(signs.child, folders) ||
     any(signs.beside, beside)
   );
+}
+
+/**
+ * A quick look that a folder's names must pass before each layout's signs are tried: true when one of all the layouts'
+ * file signs matches somewhere. It may say yes too often (case is ignored), never no too often.
+ */
+export function fileSignOf(all: readonly Signs[]): RegExp {
+  return new RegExp(all.flatMap(({ file }) => file?.source ?? []).join("|"), "iu");
 }
 
 function any(pattern: RegExp | undefined, names: readonly string[]): boolean {

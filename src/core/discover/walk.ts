@@ -4,7 +4,7 @@ import { baseName, joinPath } from "../paths.js";
 import type { FileSystem } from "../ports.js";
 import { openFolder } from "./folderView.js";
 import type { FolderView, Layout, Sighting } from "./layout.js";
-import { shows } from "./signs.js";
+import { fileSignOf, shows } from "./signs.js";
 
 /** What a walk found, and what it could not look into. */
 export interface Discovery {
@@ -41,6 +41,7 @@ export async function discover(
   const sightings: { layout: Layout; sighting: Sighting }[] = [];
   const problems: Finding[] = [];
   const paths = new Set<string>();
+  const fileSign = fileSignOf(layouts.map(({ signs }) => signs));
   let level: readonly Place[] = [{ path: root, beside: [] }];
   let seen = 0;
   for (let depth = 0; depth <= depthLimit && level.length > 0; depth += 1) {
@@ -51,7 +52,7 @@ export async function discover(
       }
       const batch = level.slice(at, at + parallel);
       seen += batch.length;
-      const visits = await Promise.all(batch.map((place) => visit(fs, place, layouts)));
+      const visits = await Promise.all(batch.map((place) => visit(fs, place, layouts, fileSign)));
       for (const found of visits) {
         for (const each of found.sightings.filter(({ sighting }) => !paths.has(sighting.path))) {
           paths.add(each.sighting.path);
@@ -78,6 +79,7 @@ async function visit(
   fs: FileSystem,
   { path, parent, beside }: Place,
   layouts: readonly Layout[],
+  fileSign: RegExp,
 ): Promise<Discovery & { readonly next: readonly Place[] }> {
   const listing = await fs.names(path);
   if (!listing.ok) {
@@ -85,7 +87,8 @@ async function visit(
   }
   const { files, folders } = listing.value;
   const names = { name: baseName(path), files, folders, beside };
-  const candidates = layouts.filter(({ signs }) => shows(signs, names));
+  const hasFileSign = files.some((name) => fileSign.test(name));
+  const candidates = layouts.filter(({ signs }) => shows(signs, names, hasFileSign));
   const open = once(async () => {
     const opened = await openFolder(fs, path, parent);
     return opened.ok ? opened.value : undefined;

@@ -1,4 +1,4 @@
-import { fileSource } from "../formats/byteSource.js";
+import { fileSource, withHead } from "../formats/byteSource.js";
 import { readJson } from "../formats/jsonFile.js";
 import { readOcdbt } from "../formats/ocdbt.js";
 import { readSafetensors } from "../formats/safetensors.js";
@@ -17,7 +17,7 @@ export async function checkFile(fs: FileSystem, claim: FileClaim): Promise<FileC
   const source = fileSource(fs, file.path, file.bytes);
   switch (format) {
     case "safetensors": {
-      const header = await readSafetensors(source);
+      const header = await readSafetensors(withHead(source));
       return header.ok
         ? {
             claim,

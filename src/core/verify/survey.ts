@@ -9,6 +9,7 @@ import { joinPath, parentPath } from "../paths.js";
 import type { Clock, FileSystem } from "../ports.js";
 import { byRun } from "./byRun.js";
 import { amongEarlier } from "./consistency/amongEarlier.js";
+import type { CheckMemory } from "./checkMemory.js";
 import { newestFirst, newestResumable } from "./newestResumable.js";
 import { verifySighting } from "./verifySighting.js";
 
@@ -21,6 +22,8 @@ export interface Survey {
 export interface SurveyOptions {
   readonly signal?: AbortSignal;
   readonly layouts?: readonly Layout[];
+  /** What earlier surveys found in files that have not changed since. */
+  readonly memory?: CheckMemory;
 }
 
 /** Checkpoints verified at a time: enough to keep a disk busy, few enough for its file handles. */
@@ -45,6 +48,11 @@ export async function survey(
     : found;
   const known = await withSiblings(fs, folder, layouts, sightings);
   const checkpoints: Checkpoint[] = [];
+  const world = {
+    fs,
+    clock,
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
+  };
   for (let at = 0; at < known.length; at += parallel) {
     if (options.signal?.aborted === true) {
       break;
@@ -53,7 +61,7 @@ export async function survey(
       ...(await Promise.all(
         known
           .slice(at, at + parallel)
-          .map(({ layout, sighting }) => verifySighting({ fs, clock }, layout, sighting)),
+          .map(({ layout, sighting }) => verifySighting(world, layout, sighting)),
       )),
     );
   }

@@ -5,6 +5,7 @@ import type { Finding } from "../model/finding.js";
 import type { Clock, FileSystem } from "../ports.js";
 import { extentOf, holdsOf } from "../understand/facts.js";
 import { checkFile } from "./checkFile.js";
+import type { CheckMemory } from "./checkMemory.js";
 import type { FileCheck } from "./fileCheck.js";
 import { brokenPromises } from "./checkIndex.js";
 import { consistencyFindings } from "./consistency/consistencyFindings.js";
@@ -23,12 +24,16 @@ const flawRules: Readonly<Record<Flaw["kind"], string>> = {
 
 /** Judges what a layout saw: reads the header of every claimed file and decides the state. */
 export async function verifySighting(
-  world: { readonly fs: FileSystem; readonly clock: Clock },
+  world: { readonly fs: FileSystem; readonly clock: Clock; readonly memory?: CheckMemory },
   layout: Layout,
   sighting: Sighting,
 ): Promise<Checkpoint> {
   const checks = brokenPromises(
-    await Promise.all(sighting.claims.map((claim) => checkFile(world.fs, claim))),
+    await Promise.all(
+      sighting.claims.map(
+        (claim) => world.memory?.check(world.fs, claim) ?? checkFile(world.fs, claim),
+      ),
+    ),
   );
   const flaws = checks.filter(({ flaw }) => flaw !== undefined);
   const { bytes, savedMs } = extentOf(sighting);

@@ -145,6 +145,9 @@ function tooltip(
     [t(msg("size")), bytesText(checkpoint.bytes)],
     [t(msg("saved")), t(ageWords(now - checkpoint.savedMs))],
     [t(msg("layout")), checkpoint.layout],
+    ...(checkpoint.worldSize === undefined
+      ? []
+      : [[t(msg("world size")), String(checkpoint.worldSize)] as const]),
   ];
   const findings = checkpoint.findings.map(({ file, message }) => {
     const place = relativeTo(checkpoint.path, file);

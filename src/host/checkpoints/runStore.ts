@@ -3,6 +3,7 @@ import type { Finding } from "../../core/model/finding.js";
 import type { Run } from "../../core/model/run.js";
 import { isInside } from "../../core/paths.js";
 import type { Clock, FileSystem } from "../../core/ports.js";
+import { CheckMemory } from "../../core/verify/checkMemory.js";
 import { survey } from "../../core/verify/survey.js";
 import { readSettings } from "../settings.js";
 
@@ -14,11 +15,14 @@ export class RunStore implements vscode.Disposable {
   #runs: readonly Run[] | undefined;
   #problems: readonly Finding[] = [];
   #scan: Promise<void> | undefined;
+  readonly #memory: CheckMemory;
 
   constructor(
     private readonly fs: FileSystem,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#memory = new CheckMemory(clock);
+  }
 
   /** Undefined until the first scan has ended. */
   get runs(): readonly Run[] | undefined {
@@ -58,7 +62,7 @@ export class RunStore implements vscode.Disposable {
 
   /** Looks again at one run's folder, after something in it changed. */
   async rescan(path: string): Promise<void> {
-    const found = await survey(this.fs, this.clock, path);
+    const found = await survey(this.fs, this.clock, path, { memory: this.#memory });
     const run = found.runs.find((candidate) => candidate.path === path);
     const known = this.#runs ?? [];
     const index = known.findIndex((candidate) => candidate.path === path);
@@ -96,7 +100,7 @@ export class RunStore implements vscode.Disposable {
     const runs = new Map<string, Run>();
     const problems: Finding[] = [];
     for (const root of this.roots) {
-      const found = await survey(this.fs, this.clock, root);
+      const found = await survey(this.fs, this.clock, root, { memory: this.#memory });
       problems.push(...found.problems);
       for (const run of found.runs) {
         runs.set(run.path, run);

@@ -1,0 +1,45 @@
+import type { FileClaim } from "../discover/layout.js";
+import type { Clock, FileSystem } from "../ports.js";
+import { checkFile } from "./checkFile.js";
+import type { FileCheck } from "./fileCheck.js";
+
+/** A file that was written this short ago may be written again within the clock's tick: it is looked at anew. */
+const settledMs = 2_000;
+/** Past this many files, those that were checked first are forgotten. */
+const fileLimit = 50_000;
+
+interface Remembered {
+  readonly bytes: number;
+  readonly modifiedMs: number;
+  readonly check: FileCheck;
+}
+
+/**
+ * Remembers what checks found in files that have not changed since: same size, same time of last write. A view that
+ * looks at a run again and again reads what is new. `.metadata` is judged with the files it names, so never remembered.
+ */
+export class CheckMemory {
+  readonly #files = new Map<string, Remembered>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** The check of a claimed file, from memory where it is still true. */
+  async check(fs: FileSystem, claim: FileClaim): Promise<FileCheck> {
+    const { path, bytes, modifiedMs } = claim.file;
+    const key = `${claim.format} ${path}`;
+    const known = this.#files.get(key);
+    if (known?.bytes === bytes && known.modifiedMs === modifiedMs) {
+      return { ...known.check, claim };
+    }
+    const check = await checkFile(fs, claim);
+    this.#files.delete(key);
+    if (claim.format !== "dcp-metadata" && this.clock.now() - modifiedMs > settledMs) {
+      this.#files.set(key, { bytes, modifiedMs, check });
+      const [oldest] = this.#files.keys();
+      if (this.#files.size > fileLimit && oldest !== undefined) {
+        this.#files.delete(oldest);
+      }
+    }
+    return check;
+  }
+}
