@@ -12,7 +12,7 @@ describe("docs", () => {
       "README.md",
       "README.zh-cn.md",
       "CONTRIBUTING.md",
-      "docs/architecture.md",
+      ...fs.readdirSync("docs").flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : [])),
     ]) {
       const folder = file.includes("/") ? `${file.slice(0, file.lastIndexOf("/"))}/` : "";
       const links = fs.readFileSync(file, "utf8").matchAll(/\]\((?!https?:|#)([^)#]+)/gu);
