@@ -119,8 +119,21 @@ respawn("ls");
 expectCode("respawn latest", respawn("latest", run), 0);
 expectCode("respawn verify", respawn("verify", run), 1);
 
-headline("What the config would do now");
-respawn("lint", config);
+headline("What the config says now: nothing, the same command goes on by itself");
+expectCode("respawn lint", respawn("lint", config), 0);
+headline("And a config that resumes by hand, from the folder that looks newest");
+const byHand = "playground/resumed_by_hand.py";
+fs.writeFileSync(
+  path.join(workspace, byHand),
+  fs
+    .readFileSync(path.join(workspace, config), "utf8")
+    .replace(
+      'pretrain: Optional[str] = "base_model"',
+      `pretrain: Optional[str] = "${run}/iter${killAt}/policy"`,
+    )
+    .replace(/^file_name = .*$/mu, 'file_name = "orz_mini_ppo"'),
+);
+expectCode("respawn lint", respawn("lint", byHand), 1);
 
 headline("Resume");
 const log = path.join(workspace, "resumed.log");
