@@ -24,6 +24,10 @@ export interface Hdf5Link {
 const layoutMessage = 0x0008;
 const continuationMessage = 0x0010;
 const tableMessage = 0x0011;
+// Signatures TREE, SNOD and HEAP, as big-endian numbers.
+const treeSignature = 0x54524545;
+const tableSignature = 0x534e4f44;
+const heapSignature = 0x48454150;
 const undefinedAddress = 0xffff_ffff_ffff_ffffn;
 /** Headers and heaps of names have hundreds of bytes; a claim beyond this is not one. */
 const recordLimitBytes = 16 * 1024 * 1024;
@@ -49,18 +53,20 @@ export class Hdf5Records {
   ): Promise<{ readonly table?: SymbolTable; readonly layout?: DataLayout }> {
     const head = await this.#record(address, 16);
     if (head === undefined || head.getUint8(0) !== 1) {
-      return this.#broken(address, {});
+      this.#broken(address);
+      return {};
     }
     const found: { table?: SymbolTable; layout?: DataLayout } = {};
     const blocks = [{ at: address + 16, bytes: head.getUint32(8, true) }];
     for (const { at, bytes } of blocks) {
       const block = await this.#record(at, bytes);
-      for (let place = 0; block !== undefined && place + 8 <= bytes; ) {
+      for (let place = 0; block !== undefined && place + 8 <= bytes;) {
         const type = block.getUint16(place, true);
         const body = place + 8;
         const end = body + block.getUint16(place + 2, true);
         if (end > bytes || blocks.length > nodeLimit) {
-          return this.#broken(at, {});
+          this.#broken(at);
+          return {};
         }
         if (type === tableMessage && end - body >= 16) {
           found.table = { tree: number(block, body), heap: number(block, body + 8) };
@@ -85,7 +91,8 @@ export class Hdf5Records {
       const head = await this.#record(at, 8);
       const kind = head?.getUint32(0);
       if (head === undefined || seen.has(at) || seen.add(at).size > nodeLimit) {
-        return this.#broken(at, links);
+        this.#broken(at);
+        return links;
       }
       const count = head.getUint16(6, true);
       if (kind === treeSignature) {
@@ -100,7 +107,8 @@ export class Hdf5Records {
           links.push({ name, target: { header: number(entries, entry * 40 + 8) } });
         }
       } else {
-        return this.#broken(at, links);
+        this.#broken(at);
+        return links;
       }
     }
     return links;
@@ -109,7 +117,8 @@ export class Hdf5Records {
   async #names(heap: number): Promise<Uint8Array | undefined> {
     const head = await this.#record(heap, 32);
     if (head?.getUint32(0) !== heapSignature) {
-      return this.#broken(heap, undefined);
+      this.#broken(heap);
+      return undefined;
     }
     const names = await this.#record(number(head, 24), number(head, 8));
     return names && new Uint8Array(names.buffer, names.byteOffset, names.byteLength);
@@ -127,7 +136,8 @@ export class Hdf5Records {
   async #record(address: number, bytes: number): Promise<DataView | undefined> {
     const at = this.base + address;
     if (bytes > recordLimitBytes || !(at + bytes <= this.source.bytes)) {
-      return this.#broken(address, undefined);
+      this.#broken(address);
+      return undefined;
     }
     const read = await this.source.read(at, bytes);
     if (!read.ok) {
@@ -135,22 +145,18 @@ export class Hdf5Records {
       return undefined;
     }
     const { value } = read;
-    return value.length < bytes
-      ? this.#broken(address, undefined)
-      : new DataView(value.buffer, value.byteOffset, bytes);
+    if (value.length < bytes) {
+      this.#broken(address);
+      return undefined;
+    }
+    return new DataView(value.buffer, value.byteOffset, bytes);
   }
 
-  #broken<T>(address: number, rest: T): T {
+  #broken(address: number): void {
     const message = msg("has no valid HDF5 record at address {0}", address);
     this.flaw ??= { kind: "invalid", message };
-    return rest;
   }
 }
-
-// Signatures TREE, SNOD and HEAP, as big-endian numbers.
-const treeSignature = 0x54524545;
-const tableSignature = 0x534e4f44;
-const heapSignature = 0x48454150;
 
 function number(view: DataView, at: number): number {
   return Number(view.getBigUint64(at, true));

@@ -23,7 +23,9 @@ export const kerasLayout: Layout = {
   signs: { file: fileName },
   recognise: () => Promise.resolve(undefined),
   recogniseFiles(folder) {
-    const files = [...folder.files].filter(([name]) => fileName.test(name) && !isShard(folder, name));
+    const files = [...folder.files].filter(
+      ([name]) => fileName.test(name) && !isShard(folder, name),
+    );
     return Promise.all(
       files.map(([name, file]) =>
         name === backupName && isBackup(folder)
@@ -82,8 +84,7 @@ async function backupSighting(folder: FolderView, file: CheckpointFile): Promise
     ...weights,
     parts: [{ role: "model", path: file.path, files: [file, progress] }],
     claims: [...weights.claims, claim],
-    missing:
-      epoch === undefined ? [{ file: progress.path, what: msg("has no {0}", "epoch") }] : [],
+    missing: epoch === undefined ? [{ file: progress.path, what: msg("has no {0}", "epoch") }] : [],
     findings: [...weights.findings, ...olderProgress(file, progress)],
   };
 }
