@@ -1,7 +1,7 @@
 import { msg } from "../model/message.js";
 import { success, type Outcome } from "../model/outcome.js";
 import { placeOfRecord } from "./archiveRecord.js";
-import { partOf, type ByteSource } from "./byteSource.js";
+import { partOf, withPages, type ByteSource } from "./byteSource.js";
 import { flaw, unreadable, type Flaw } from "./flaw.js";
 import { isHdf5 } from "./hdf5.js";
 import { readHdf5Tree, type Hdf5Dataset } from "./hdf5Tree.js";
@@ -26,7 +26,8 @@ const ofOptimizer = /^optimizer\//u;
  *
  * @see https://github.com/keras-team/keras keras/src/saving/saving_lib.py `_save_model_to_fileobj`
  */
-export async function readKerasRecord(source: ByteSource): Promise<Outcome<KerasRecord, Flaw>> {
+export async function readKerasRecord(file: ByteSource): Promise<Outcome<KerasRecord, Flaw>> {
+  const source = withPages(file);
   const head = await source.read(0, Math.min(source.bytes, 4));
   if (!head.ok) {
     return unreadable(head.detail);
