@@ -1,5 +1,6 @@
 import { fileSource } from "../formats/byteSource.js";
 import { readDcpMetadata, type DcpItem, type DcpMetadata } from "../formats/dcpMetadata.js";
+import { readKerasRecord, type KerasRecord } from "../formats/kerasRecord.js";
 import { readTorchRecord, type TorchRecord } from "../formats/torchRecord.js";
 import type { CheckpointFile } from "../model/checkpoint.js";
 import type { Outcome } from "../model/outcome.js";
@@ -94,6 +95,12 @@ class ListedFolder implements FolderView {
     }
     const record = await readTorchRecord(fileSource(this.fs, file.path, file.bytes));
     return record.ok ? record.value : undefined;
+  }
+
+  async keras(name: string): Promise<KerasRecord | undefined> {
+    const file = this.files.get(name);
+    const record = file && (await readKerasRecord(fileSource(this.fs, file.path, file.bytes)));
+    return record?.ok === true ? record.value : undefined;
   }
 
   dcp(): Promise<DcpMetadata | undefined> {

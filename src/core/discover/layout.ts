@@ -1,5 +1,6 @@
 import type { CheckpointFile, LayoutId, PartRole, StateKind } from "../model/checkpoint.js";
 import type { DcpItem, DcpMetadata } from "../formats/dcpMetadata.js";
+import type { KerasRecord } from "../formats/kerasRecord.js";
 import type { TorchRecord } from "../formats/torchRecord.js";
 import type { Finding } from "../model/finding.js";
 import type { Message } from "../model/message.js";
@@ -8,7 +9,7 @@ import type { Signs } from "./signs.js";
 /**
  * A format that `verify` can check byte by byte. `torch` is a file of torch.save, zip or older; `pickle` a plain
  * pickle; `dcp-metadata` the `.metadata` of torch.distributed.checkpoint, `dcp-shard` a file that it names; `ocdbt` a file
- * of TensorStore's database; `any` only has to be non-empty.
+ * of TensorStore's database; `keras` a `.keras` or `.weights.h5` file; `any` only has to be non-empty.
  */
 export type ClaimFormat =
   | "safetensors"
@@ -16,6 +17,7 @@ export type ClaimFormat =
   | "pickle"
   | "dcp-metadata"
   | "ocdbt"
+  | "keras"
   | "dcp-shard"
   | "safetensors-index"
   | "torch-index"
@@ -47,6 +49,8 @@ export interface FolderView {
   text(name: string): Promise<string | undefined>;
   /** What a file of torch.save or a plain pickle records; nothing is executed. Undefined when it cannot be read. */
   torch(name: string): Promise<TorchRecord | undefined>;
+  /** What a file of Keras records. Undefined when it cannot be read. */
+  keras(name: string): Promise<KerasRecord | undefined>;
   /** What the folder's own `.metadata` of torch.distributed.checkpoint says. Undefined when it cannot be read. */
   dcp(): Promise<DcpMetadata | undefined>;
   /** What one value of that checkpoint records: a scalar under the empty path, a mapping's by dotted path. */

@@ -62,3 +62,31 @@ export function withHead(source: ByteSource): ByteSource {
 
 /** Holds the whole header of most shards; on a disk it costs as much as a few bytes. */
 const headBytes = 64 * 1024;
+
+const pageBytes = 32 * 1024;
+/** 4 MiB: what is read again lies near to what was read before it. */
+const pageLimit = 128;
+
+/** A source that reads pages of 32 KiB and keeps the last ones: for formats whose many small records lie near each other. */
+export function withPages(source: ByteSource): ByteSource {
+  const pages = new Map<number, ReturnType<ByteSource["read"]>>();
+  return {
+    bytes: source.bytes,
+    read: async (offset, length) => {
+      const page = Math.floor(offset / pageBytes);
+      const begin = page * pageBytes;
+      if (offset + length > Math.min(begin + pageBytes, source.bytes)) {
+        return source.read(offset, length);
+      }
+      const kept = pages.get(page) ?? source.read(begin, Math.min(pageBytes, source.bytes - begin));
+      pages.delete(page);
+      pages.set(page, kept);
+      const [oldest] = pages.keys();
+      if (pages.size > pageLimit && oldest !== undefined) {
+        pages.delete(oldest);
+      }
+      const read = await kept;
+      return read.ok ? success(read.value.subarray(offset - begin, offset - begin + length)) : read;
+    },
+  };
+}

@@ -18,6 +18,7 @@ export type LayoutId =
   | "composer"
   | "orbax"
   | "ray-train"
+  | "keras"
   | "torch-file"
   | "respawn";
 

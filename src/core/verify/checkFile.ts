@@ -1,5 +1,6 @@
 import { fileSource, withHead } from "../formats/byteSource.js";
 import { readJson } from "../formats/jsonFile.js";
+import { readKerasRecord } from "../formats/kerasRecord.js";
 import { readOcdbt } from "../formats/ocdbt.js";
 import { readSafetensors } from "../formats/safetensors.js";
 import type { FileClaim } from "../discover/layout.js";
@@ -44,6 +45,10 @@ export async function checkFile(fs: FileSystem, claim: FileClaim): Promise<FileC
     case "ocdbt": {
       const database = await readOcdbt(source);
       return { claim, flaw: database.ok ? undefined : database.reason };
+    }
+    case "keras": {
+      const record = await readKerasRecord(source);
+      return { claim, flaw: record.ok ? undefined : record.reason };
     }
     case "any":
       return {

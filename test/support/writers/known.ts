@@ -8,6 +8,7 @@ import { openrlhfWriters } from "./openrlhf.js";
 import { verlFsdpWriters } from "./verlFsdp.js";
 import { accelerateWriters } from "./accelerate.js";
 import { composerWriters } from "./composer.js";
+import { kerasWriters } from "./keras.js";
 import { lightningWriters } from "./lightning.js";
 import { modelWriters } from "./model.js";
 import { orbaxWriters } from "./orbax.js";
@@ -25,6 +26,7 @@ export const knownWriters: readonly LayoutWriter[] = [
   ...verlFsdpWriters,
   ...accelerateWriters,
   ...composerWriters,
+  ...kerasWriters,
   ...lightningWriters,
   ...modelWriters,
   ...orbaxWriters,

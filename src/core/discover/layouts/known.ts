@@ -5,6 +5,7 @@ import { dcpLayout } from "./dcp.js";
 import { deepspeedLayout } from "./deepspeed.js";
 import { hfModelLayout } from "./hfModel.js";
 import { hfTrainerLayout } from "./hfTrainer.js";
+import { kerasLayout } from "./keras.js";
 import { lightningLayout } from "./lightning.js";
 import { orbaxLayout } from "./orbax.js";
 import { megatronLayout } from "./megatron.js";
@@ -30,6 +31,7 @@ export const knownLayouts: readonly Layout[] = [
   composerLayout,
   orbaxLayout,
   rayTrainLayout,
+  kerasLayout,
   deepspeedLayout,
   accelerateLayout,
   torchtuneLayout,
