@@ -3,7 +3,6 @@ import type { Finding } from "../model/finding.js";
 import { msg } from "../model/message.js";
 import { failure, success, type Outcome } from "../model/outcome.js";
 import type { ResumePlan } from "../model/resumePlan.js";
-import { baseName } from "../paths.js";
 import type { Clock, FileSystem } from "../ports.js";
 import { chooseCheckpoint } from "./chooseCheckpoint.js";
 import type { PlanRefusal, PlanRequest } from "./planRequest.js";
@@ -74,8 +73,7 @@ function passedOver(
     severity: "warning",
     file: checkpoint.path,
     message: checkpoint.resumable
-      ? msg("{0} is newer and whole, but an older one was asked for.", baseName(checkpoint.path))
-      : (checkpoint.findings[0]?.message ??
-        msg("{0} is newer, but it is {1}.", baseName(checkpoint.path), checkpoint.state)),
+      ? msg("is newer and whole, but an older one was asked for")
+      : msg("is newer, but it is {0}", checkpoint.state),
   }));
 }

@@ -19,6 +19,13 @@ export function checkpointAt(path: string | undefined, disk: DiskFacts): Checkpo
         .find((checkpoint) => isInside(checkpoint.path, path));
 }
 
+/** What a fix may point at: the checkpoint itself when it can be resumed, else the newest of its run that can. */
+export function wholeInstead(checkpoint: Checkpoint, disk: DiskFacts): Checkpoint | undefined {
+  return checkpoint.resumable
+    ? checkpoint
+    : disk.runs.find(({ path }) => path === checkpoint.run)?.newestResumable;
+}
+
 /** True for `…/iterN/policy` and `…/iterN/critic`, whether or not it exists. */
 export function looksSaved(path: string): boolean {
   return (

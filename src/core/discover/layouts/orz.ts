@@ -52,7 +52,7 @@ export const orzLayout: Layout = {
   amongSiblings(run) {
     const firstRecorded = Math.min(...run.filter(isRecorded).map(({ step }) => step ?? 0));
     const uncut = (sighting: Sighting): boolean =>
-      isRecorded(sighting) || (sighting.step ?? 0) <= firstRecorded;
+      isRecorded(sighting) || isMarkedBegun(sighting) || (sighting.step ?? 0) <= firstRecorded;
     const withCritic = requireCritic(run);
     return run.map((sighting, at) =>
       uncut(sighting) ? (withCritic[at] ?? sighting) : withoutRecord(sighting),
@@ -96,6 +96,12 @@ async function half(
 function isRecorded({ path, claims }: Sighting): boolean {
   const record = `${path}/${sidecarName}`;
   return claims.some(({ file }) => file.path === record);
+}
+
+/** A save that says itself that it did not end. */
+function isMarkedBegun(sighting: Sighting): boolean {
+  const { text } = noRecord(sighting).what;
+  return sighting.missing.some(({ what }) => what.text === text);
 }
 
 /** A run under `respawn.orz` ends every save with its record: a newer folder without one was cut off. */

@@ -1,5 +1,5 @@
 import { entryOf } from "../../config/setting.js";
-import type { Checkpoint } from "../../model/checkpoint.js";
+import type { Checkpoint, CheckpointState } from "../../model/checkpoint.js";
 import type { ConfigTree } from "../../model/config.js";
 import type { Finding } from "../../model/finding.js";
 import { msg } from "../../model/message.js";
@@ -15,19 +15,20 @@ export const newestCheckpointIncomplete: Rule = {
   docs: "The newest checkpoint, or the one that `pretrain` names, is incomplete or damaged: a kill during the save. Loading it fails, or goes on with half a state.",
   check(tree, disk) {
     const named = checkpointAt(pathSetting(tree, "pretrain", disk), disk);
-    if (named !== undefined && isBroken(named)) {
+    if (named !== undefined && isBroken(named.state)) {
       return broken(tree, disk, { key: "pretrain", checkpoint: named });
     }
     const newest = disk.run?.checkpoints[0];
     const key = tree.framework === "orz" ? "save_path" : "output_dir";
-    return newest !== undefined && isBroken(newest)
+    // A save that runs is no news; to start from it would be wrong all the same.
+    return newest !== undefined && isBroken(newest.state) && !newest.beingWritten
       ? broken(tree, disk, { key, checkpoint: newest })
       : [];
   },
 };
 
-function isBroken({ state, beingWritten }: Checkpoint): boolean {
-  return (state === "incomplete" || state === "damaged") && !beingWritten;
+function isBroken(state: CheckpointState): boolean {
+  return state === "incomplete" || state === "damaged";
 }
 
 function broken(

@@ -28,7 +28,13 @@ export const orzCriticFollowsPretrain: Rule = {
     }
     const checkpoint = checkpointAt(pretrain, disk);
     const hasCritic = checkpoint?.parts.some(({ role }) => role === "critic") === true;
-    if (!looksSaved(pretrain) || baseName(pretrain) !== "policy" || !hasCritic) {
+    // Of a save that is not whole newest-checkpoint-incomplete tells: its critic is no critic to point at.
+    if (
+      !looksSaved(pretrain) ||
+      baseName(pretrain) !== "policy" ||
+      !hasCritic ||
+      checkpoint.state !== "complete"
+    ) {
       return [];
     }
     const sibling = joinPath(parentPath(pretrain), "critic");

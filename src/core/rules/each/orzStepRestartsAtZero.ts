@@ -1,7 +1,7 @@
 import { entryOf } from "../../config/setting.js";
 import { msg } from "../../model/message.js";
 import { baseName, isInside } from "../../paths.js";
-import { checkpointAt, looksSaved, pathSetting } from "../orzPaths.js";
+import { checkpointAt, looksSaved, pathSetting, wholeInstead } from "../orzPaths.js";
 import { resumeFix } from "../resumeFix.js";
 import { findingAt, type Rule } from "../rule.js";
 
@@ -24,8 +24,8 @@ export const orzStepRestartsAtZero: Rule = {
       return [];
     }
     const checkpoint = checkpointAt(pretrain, disk);
-    const fix =
-      checkpoint === undefined ? undefined : resumeFix(tree, checkpoint, disk.trainingFolder);
+    const whole = checkpoint === undefined ? undefined : wholeInstead(checkpoint, disk);
+    const fix = whole === undefined ? undefined : resumeFix(tree, whole, disk.trainingFolder);
     return [
       findingAt(orzStepRestartsAtZero, tree, entry, {
         message: msg(
