@@ -177,17 +177,22 @@ def at_sign(sign):
 
 
 class Later:
-    """Holds so many seconds after a rollout was made by the run that is to be killed."""
+    """Holds so many seconds after a rollout was made by the run that is to be killed, and at the last one anyway: a
+    machine that is faster than it was when the delay was reckoned must not let the run end."""
 
-    def __init__(self, rollout, delay):
-        self.rollout, self.delay, self.begin, self.made = rollout, delay, None, None
+    def __init__(self, rollout, delay, last):
+        self.rollout, self.delay, self.last = rollout, delay, last
+        self.begin, self.made = None, None
 
     def __call__(self, run):
         self.begin = self.begin or time.time()
-        path = run.save_path / f"iter{self.rollout}_generation_results.json"
-        if self.made is None and _changed(path) > self.begin:
+        if self.made is None and self._is_made(run, self.rollout):
             self.made = time.time()
-        return self.made is not None and time.time() - self.made >= self.delay
+        due = self.made is not None and time.time() - self.made >= self.delay
+        return due or self._is_made(run, self.last)
+
+    def _is_made(self, run, rollout):
+        return _changed(run.save_path / f"iter{rollout}_generation_results.json") > self.begin
 
 
 def _changed(path):
@@ -253,7 +258,7 @@ def main():
             # from the first rollout to the last but one, and then anywhere within a step
             rollouts = sorted(chance.randrange(steps - 1) for _ in numbers)
             delays = [chance.uniform(0, 0.8) * matrix.training[setup] / steps for _ in numbers]
-            signs = map(Later, rollouts, delays)
+            signs = [Later(*moment, steps - 1) for moment in zip(rollouts, delays)]
             kills = [(f"at random, {n + 1}", sign) for n, sign in zip(numbers, signs)]
             matrix.chain(setup, kills, place.slow)
     print(matrix.table())
