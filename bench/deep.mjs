@@ -1,77 +1,116 @@
-// `npm run bench:deep [GiB]`: a deep check of one large torch file, beside sha256sum and Python's zipfile.testzip,
-// each on one core by `taskset` and warm in the page cache. Medians of several runs, as ratios.
+// `node bench/deep.mjs [GiB]`: a deep check of a checkpoint of two torch files, beside sha256sum, OpenSSL and
+// Python's zipfile.testzip over the same two files, one process each, all on the same two cores and warm in the
+// page cache. Medians of several runs, as ratios.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { ensurePython } from "../scripts/setupPython.mjs";
+import { buildCli, conditions, medians } from "./measure.mjs";
 
-const root = path.resolve(fileURLToPath(import.meta.url), "../..");
 const gib = Number(process.argv[2] ?? 4);
 const rounds = 3;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "respawn-deep-"));
-const checkpoint = path.join(folder, "run", "checkpoint-1");
-const file = path.join(checkpoint, "pytorch_model.bin");
+const plain = path.join(folder, "plain");
+const recorded = path.join(folder, "recorded");
 
+/** Random weights of a mebi-element, repeated: drawing all of them takes longer than every check. */
 const make = `
-import json, sys, torch
+import json, os, sys, torch
 folder, gib = sys.argv[1], float(sys.argv[2])
-rows = int(gib * 2**30 / 8 / 2 / 4096)
-weights = {f"layers.{i}.weight": torch.empty(rows, 4096, dtype=torch.bfloat16).normal_() for i in range(8)}
-torch.save(weights, folder + "/pytorch_model.bin")
+count = int(gib * 2**30 / 2 / 2 / 8 / 4096) * 4096
+block = torch.randn(2**20).to(torch.bfloat16)
+index = {}
+for part in (1, 2):
+    name = f"pytorch_model-{part:05}-of-00002.bin"
+    names = [f"layers.{8 * part + at}.weight" for at in range(8)]
+    index.update(dict.fromkeys(names, name))
+    weights = {name: block.repeat(-(-count // 2**20))[:count].clone().view(-1, 4096) for name in names}
+    with open(f"{folder}/{name}", "wb") as file:
+        torch.save(weights, file)
+        file.flush()
+        os.fsync(file.fileno())
+json.dump({"metadata": {}, "weight_map": index}, open(folder + "/pytorch_model.bin.index.json", "w"))
 json.dump({"global_step": 1}, open(folder + "/trainer_state.json", "w"))
 json.dump({}, open(folder + "/config.json", "w"))
 `;
 
-/** Seconds of the median run on one core. */
-function median(command, args) {
-  const times = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const began = performance.now();
-    const { status, stderr } = spawnSync("taskset", ["-c", "0", command, ...args], {
-      encoding: "utf8",
-    });
-    if (status !== 0) {
-      throw new Error(`${command} failed with exit code ${status}: ${stderr}`);
-    }
-    times.push((performance.now() - began) / 1000);
-  }
-  return times.sort((a, b) => a - b)[Math.floor(rounds / 2)];
+/** On the same two cores, where the system can say so. */
+const pinned =
+  spawnSync("taskset", ["-c", "0,1", "true"]).status === 0 ? ["taskset", "-c", "0,1"] : [];
+
+function deepCheck(cli, place) {
+  return [...pinned, process.execPath, cli, "verify", "--deep", "--json", place];
+}
+
+/** One process a file, both at a time. */
+function bothAtOnce(files, ...command) {
+  const script = 'files=$1; shift; printf "%s\\0" $files | xargs -0 -n 1 -P 2 "$@"';
+  return [...pinned, "sh", "-c", script, "sh", files.join(" "), ...command];
+}
+
+/** A check that reads nothing is fast too: a bit flipped inside a file has to be told. */
+function catchesFlippedBit(cli, place, file) {
+  const handle = fs.openSync(file, "r+");
+  const byte = Buffer.alloc(1);
+  const at = Math.floor(fs.statSync(file).size / 3);
+  fs.readSync(handle, byte, 0, 1, at);
+  byte[0] ^= 1;
+  fs.writeSync(handle, byte, 0, 1, at);
+  const [command, ...args] = deepCheck(cli, place);
+  const { status } = spawnSync(command, args);
+  byte[0] ^= 1;
+  fs.writeSync(handle, byte, 0, 1, at);
+  fs.closeSync(handle);
+  return status === 1;
 }
 
 try {
-  fs.mkdirSync(checkpoint, { recursive: true });
-  spawnSync(process.execPath, ["esbuild.mjs", "--production"], { cwd: root, stdio: "ignore" });
+  const checkpoints = [plain, recorded].map((place) => path.join(place, "checkpoint-1"));
+  checkpoints.forEach((place) => fs.mkdirSync(place, { recursive: true }));
+  const cli = buildCli();
   const python = await ensurePython();
-  spawnSync(python, ["-c", make, checkpoint, String(gib)], { stdio: "inherit" });
-  const { size } = fs.statSync(file);
-  const cli = path.join(root, "dist/cli.mjs");
-  const hashOnly =
-    "const h=require('crypto').createHash('sha256');const f=require('fs').openSync(process.argv[1]);" +
-    "const b=Buffer.alloc(1<<20);let n;while((n=require('fs').readSync(f,b))>0)h.update(b.subarray(0,n));h.digest()";
+  process.stderr.write(`making ${gib} GiB of weights\n`);
+  const made = spawnSync(python, ["-c", make, checkpoints[0], String(gib)], { stdio: "inherit" });
+  if (made.status !== 0) {
+    throw new Error("the weights could not be made");
+  }
+  for (const name of fs.readdirSync(checkpoints[0])) {
+    fs.linkSync(path.join(checkpoints[0], name), path.join(checkpoints[1], name));
+  }
+  spawnSync(process.execPath, [cli, "manifest", "record", recorded]);
+  const files = [1, 2].map((part) =>
+    path.join(checkpoints[0], `pytorch_model-0000${part}-of-00002.bin`),
+  );
+  const size = files.reduce((sum, file) => sum + fs.statSync(file).size, 0);
   const testzip = "import sys, zipfile; assert zipfile.ZipFile(sys.argv[1]).testzip() is None";
-  const figures = [
-    ["sha256sum", median("sha256sum", [file])],
-    ["OpenSSL's SHA-256 alone, in Node", median(process.execPath, ["-e", hashOnly, file])],
-    ["Python zipfile.testzip", median(python, ["-c", testzip, file])],
+
+  process.stderr.write(`${rounds} rounds of five checks; sha256sum may take 10 seconds a GiB\n`);
+  const before = conditions();
+  const [sums, openssl, zips, contents, hashed] = medians(
     [
-      "respawn verify --deep: CRC-32, NaN",
-      median(process.execPath, [cli, "verify", "--deep", "--json", folder]),
+      bothAtOnce(files, "sha256sum"),
+      bothAtOnce(files, "openssl", "dgst", "-sha256"),
+      bothAtOnce(files, python, "-c", testzip),
+      deepCheck(cli, plain),
+      deepCheck(cli, recorded),
     ],
-  ];
-  spawnSync(process.execPath, [cli, "manifest", "record", folder]);
-  figures.push([
-    "respawn verify --deep: SHA-256 too",
-    median(process.execPath, [cli, "verify", "--deep", "--json", folder]),
-  ]);
-  const hash = figures[0][1];
-  process.stdout.write(`${(size / 2 ** 30).toFixed(1)} GiB, one core, median of ${rounds}\n`);
-  for (const [name, seconds] of figures) {
-    const speed = (size / 1e6 / seconds).toFixed(0);
-    process.stdout.write(
-      `${name.padEnd(36)} ${seconds.toFixed(2)} s  ${speed} MB/s  ${(seconds / hash).toFixed(2)} x sha256sum\n`,
-    );
+    rounds,
+  );
+  const line = (name, ms) =>
+    `${name.padEnd(52)}${(ms / 1000).toFixed(2).padStart(7)} s${(size / 1e6 / ms).toFixed(2).padStart(7)} GB/s` +
+    `${(ms / openssl).toFixed(2).padStart(8)}${(ms / sums).toFixed(2).padStart(8)}\n`;
+  process.stdout.write(
+    `${(size / 2 ** 30).toFixed(1)} GiB in two files on two cores, whole processes, median of ${rounds}; ${before}\n` +
+      "last columns: times openssl, times sha256sum\n" +
+      line("sha256sum", sums) +
+      line("openssl dgst -sha256", openssl) +
+      line("Python zipfile.testzip (CRC-32)", zips) +
+      line("respawn verify --deep: CRC-32, NaN, zeros", contents) +
+      line("respawn verify --deep, manifest: SHA-256 as well", hashed),
+  );
+  if (![plain, recorded].every((place) => catchesFlippedBit(cli, place, files[1]))) {
+    throw new Error("a flipped bit was not found");
   }
 } finally {
   fs.rmSync(folder, { recursive: true, force: true });

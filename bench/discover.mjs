@@ -3,7 +3,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { load, medianHere, medians, root } from "./measure.mjs";
+import { buildCli, load, medianHere, medians } from "./measure.mjs";
 
 const rounds = 7;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "respawn-bench-"));
@@ -61,7 +61,7 @@ if (count !== 200) {
 }
 
 const walk = "import os,sys\nprint(sum(len(f) for _,_,f in os.walk(sys.argv[1])))";
-const cli = path.join(root, "dist/cli.mjs");
+const cli = buildCli();
 const [find, python, ls] = medians(
   [
     ["find", folder, "-type", "f", "-name", "model.safetensors"],

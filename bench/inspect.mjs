@@ -1,15 +1,13 @@
 // `node bench/inspect.mjs`: what it costs to look into weights. A sparse 100 GB shard and one of 100,000
 // tensors, as whole processes; the headers of 1,000 shards inside one process, beside Python's safetensors,
 // its start and ours left out.
-import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { ensurePython } from "../scripts/setupPython.mjs";
+import { buildCli, medians, root } from "./measure.mjs";
 
-const root = path.resolve(fileURLToPath(import.meta.url), "../..");
 const shards = 1000;
 const rounds = 5;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "respawn-bench-"));
@@ -32,23 +30,6 @@ function writeSparse(name, tensors, bytesEach) {
   fs.writeFileSync(file, Buffer.concat([length, header]));
   fs.truncateSync(file, 8 + header.length + tensors * bytesEach);
   return file;
-}
-
-/** Runs a command several times and gives the median of its wall time, or of the milliseconds that it prints. */
-function median(command, args, printed = false) {
-  const times = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const began = performance.now();
-    const { status, stdout, stderr } = spawnSync(command, args, {
-      encoding: "utf8",
-      maxBuffer: 1 << 30,
-    });
-    if (status !== 0) {
-      throw new Error(`${command} failed with exit code ${status}: ${stderr}`);
-    }
-    times.push(printed ? Number(stdout) : performance.now() - began);
-  }
-  return times.sort((a, b) => a - b)[Math.floor(rounds / 2)];
 }
 
 const huge = writeSparse("huge.safetensors", 400, 250_000_000);
@@ -119,34 +100,35 @@ const sameFacts = python(`        for key in file.keys():
             part.get_dtype(), part.get_shape()
             tensors += 1`);
 
-spawnSync(process.execPath, ["esbuild.mjs", "--production"], { cwd: root, stdio: "ignore" });
 const interpreter = await ensurePython();
-const cli = path.join(root, "dist/cli.mjs");
+const cli = buildCli();
+const [start, hugeTime, manyTime] = medians(
+  [
+    [process.execPath, cli, "--version"],
+    [process.execPath, cli, "inspect", huge],
+    [process.execPath, cli, "inspect", many],
+  ],
+  rounds,
+);
+const [ours, least, names, facts] = medians(
+  [
+    [process.execPath, reader, shardFolder],
+    [process.execPath, "-e", floor, shardFolder],
+    [interpreter, "-c", namesOnly, shardFolder],
+    [interpreter, "-c", sameFacts, shardFolder],
+  ],
+  rounds,
+  { printed: true },
+);
 const rows = [
-  ["respawn inspect, nothing to read (its start)", median(process.execPath, [cli, "--version"])],
-  ["respawn inspect, a 100 GB shard", median(process.execPath, [cli, "inspect", huge])],
-  [
-    "respawn inspect, 100,000 tensors, all printed",
-    median(process.execPath, [cli, "inspect", many]),
-  ],
-  [
-    `respawn, ${shards} headers, all facts and checks`,
-    median(process.execPath, [reader, shardFolder], true),
-  ],
-  [
-    "open, read and JSON.parse of them alone",
-    median(process.execPath, ["-e", floor, shardFolder], true),
-  ],
-  [
-    `Python, ${shards} headers, names alone`,
-    median(interpreter, ["-c", namesOnly, shardFolder], true),
-  ],
-  [
-    `Python, ${shards} headers, dtypes and shapes too`,
-    median(interpreter, ["-c", sameFacts, shardFolder], true),
-  ],
+  ["respawn inspect, nothing to read (its start)", start],
+  ["respawn inspect, a 100 GB shard", hugeTime],
+  ["respawn inspect, 100,000 tensors, all printed", manyTime],
+  [`respawn, ${shards} headers, all facts and checks`, ours],
+  ["open, read and JSON.parse of them alone", least],
+  [`Python, ${shards} headers, names alone`, names],
+  [`Python, ${shards} headers, dtypes and shapes too`, facts],
 ];
-const [, , , [, ours], , [, names], [, facts]] = rows;
 for (const [what, ms] of rows) {
   process.stdout.write(`${what.padEnd(50)} ${ms.toFixed(0).padStart(6)} ms\n`);
 }

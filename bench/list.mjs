@@ -1,13 +1,11 @@
-// `npm run bench`: the time to list and check 1,000 checkpoints, beside a Python script on the safetensors
+// `node bench/list.mjs`: the time to list and check 1,000 checkpoints, beside a Python script on the safetensors
 // library that reads the same headers. Medians of several runs, as ratios; the machine's own load included.
-import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { ensurePython } from "../scripts/setupPython.mjs";
+import { buildCli, medians } from "./measure.mjs";
 
-const root = path.resolve(fileURLToPath(import.meta.url), "../..");
 const checkpoints = 1000;
 const rounds = 5;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "respawn-bench-"));
@@ -51,23 +49,14 @@ for folder, _, files in os.walk(sys.argv[1]):
                 list(file.keys())
 `;
 
-function median(command, args) {
-  const times = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const began = performance.now();
-    const { status } = spawnSync(command, args, { stdio: "ignore" });
-    if (status !== 0) {
-      throw new Error(`${command} failed with exit code ${status}`);
-    }
-    times.push(performance.now() - began);
-  }
-  return times.sort((a, b) => a - b)[Math.floor(rounds / 2)];
-}
-
-spawnSync(process.execPath, ["esbuild.mjs", "--production"], { cwd: root, stdio: "ignore" });
 const interpreter = await ensurePython();
-const ours = median(process.execPath, [path.join(root, "dist/cli.mjs"), "ls", folder]);
-const theirs = median(interpreter, ["-c", python, folder]);
+const [ours, theirs] = medians(
+  [
+    [process.execPath, buildCli(), "ls", folder],
+    [interpreter, "-c", python, folder],
+  ],
+  rounds,
+);
 process.stdout.write(
   `${checkpoints} checkpoints, ${checkpoints * 6} files, median of ${rounds}\n` +
     `respawn ls, every check, whole process: ${ours.toFixed(0)} ms\n` +

@@ -2,7 +2,9 @@ import type { PickleCursor } from "./pickleCursor.js";
 import { PickleStack, type MachineStop } from "./pickleStack.js";
 import type { PickleLimits } from "./pickleLimits.js";
 import { Op } from "./pickleOpcodes.js";
+import { fillEntries, fillItems } from "./pickleFill.js";
 import { PickleImports } from "./pickleImports.js";
+import { PickleShapes } from "./pickleShapes.js";
 import { integerOf, latin1Of, textOf } from "./pickleText.js";
 import { integerLine, lineOf, memoLine, textLine } from "./pickleLine.js";
 import {
@@ -31,6 +33,7 @@ export class PickleMachine {
   /** What STOP found on top of the stack. */
   result: PickleValue | undefined;
   readonly #stack: PickleStack;
+  readonly #shapes = new PickleShapes();
   #objects = 0;
 
   constructor(private readonly limits: PickleLimits) {
@@ -104,13 +107,13 @@ export class PickleMachine {
       case Op.EmptyTuple:
         return this.#push(emptyTuple);
       case Op.Tuple1:
-        return this.#sequence("tuple", stack.popFew(1));
+        return this.#tuple(stack.popFew(1));
       case Op.Tuple2:
-        return this.#sequence("tuple", stack.popFew(2));
+        return this.#tuple(stack.popFew(2));
       case Op.Tuple3:
-        return this.#sequence("tuple", stack.popFew(3));
+        return this.#tuple(stack.popFew(3));
       case Op.Tuple:
-        return this.#sequence("tuple", stack.popMark());
+        return this.#tuple(stack.popMark());
       case Op.EmptyList:
         return this.#push({ kind: "list", items: [] });
       case Op.List:
@@ -128,14 +131,14 @@ export class PickleMachine {
           : this.#push({ kind: "dict", entries: pairsOfItems(items) });
       }
       case Op.Append:
-        return this.#append(stack.popFew(1));
+        return fillItems(stack, stack.size - 1) ? undefined : "malformed";
       case Op.Appends:
       case Op.AddItems:
-        return this.#append(stack.popMark());
+        return fillItems(stack, stack.unmark()) ? undefined : "malformed";
       case Op.SetItem:
-        return this.#set(stack.popFew(2));
+        return this.#set(fillEntries(stack, stack.size - 2));
       case Op.SetItems:
-        return this.#set(stack.popMark());
+        return this.#set(fillEntries(stack, stack.unmark()));
       case Op.Put:
         return stack.put(memoLine(cursor));
       case Op.BinPut:
@@ -188,7 +191,8 @@ export class PickleMachine {
           : this.#push(call(callee, args, named));
       }
       case Op.Build: {
-        const [target, state] = stack.popFew(2) ?? [];
+        const state = stack.pop();
+        const target = stack.pop();
         if (target === undefined || state === undefined) {
           return "malformed";
         }
@@ -233,38 +237,19 @@ export class PickleMachine {
     return items === undefined ? "malformed" : this.#push({ kind, items });
   }
 
-  #append(items: readonly PickleValue[] | undefined): MachineStop | undefined {
-    const target = this.#stack.top();
-    if (items === undefined || target === undefined) {
-      return "malformed";
-    }
-    const into =
-      isObject(target) && target.kind === "call"
-        ? (target.items ??= [])
-        : isObject(target) && (target.kind === "list" || target.kind === "set")
-          ? target.items
-          : undefined;
-    for (const item of items) {
-      into?.push(item);
-    }
-    return undefined;
+  /** Where the first value above the mark is a storage, these are a tensor's shape and strides. */
+  #tuple(items: PickleValue[] | undefined): MachineStop | undefined {
+    const first = this.#stack.first;
+    return items !== undefined && isObject(first) && first.kind === "persistent"
+      ? this.#push(this.#shapes.tuple(items))
+      : this.#sequence("tuple", items);
   }
 
-  #set(items: readonly PickleValue[] | undefined): MachineStop | undefined {
-    const target = this.#stack.top();
-    if (items === undefined || target === undefined || items.length % 2 !== 0) {
+  #set(pairs: number | undefined): MachineStop | undefined {
+    if (pairs === undefined) {
       return "malformed";
     }
-    const into =
-      isObject(target) && target.kind === "call"
-        ? (target.entries ??= [])
-        : isObject(target) && target.kind === "dict"
-          ? target.entries
-          : undefined;
-    for (let at = 0; at < items.length; at += 2) {
-      into?.push([items[at] ?? null, items[at + 1] ?? null]);
-    }
-    this.#objects += items.length / 2;
+    this.#objects += pairs;
     return this.#objects > this.limits.objects ? "limit" : undefined;
   }
 
