@@ -15,6 +15,24 @@ import {
   widenSideBar,
 } from "./workbench.mjs";
 
+/**
+ * The same training as a person starts and resumes it without Respawn: another config, whose one checkpoint has no
+ * record of ours. Only there the config is what decides where a run goes on.
+ */
+function withoutRespawn(folder) {
+  const name = "resumed_by_hand";
+  fs.copyFileSync(
+    path.join(folder, "playground/orz_mini_ppo.py"),
+    path.join(folder, `playground/${name}.py`),
+  );
+  const [from, to] = ["orz_mini_ppo", name].map((run) =>
+    path.join(folder, "orz_ckpt", run, "iter5"),
+  );
+  for (const role of ["policy", "critic"]) {
+    fs.cpSync(path.join(from, role), path.join(to, role), { recursive: true });
+  }
+}
+
 /** Dates a folder's files back: what was just killed looks as it does when somebody comes to look. */
 function letTimePass(folder, seconds) {
   const then = Date.now() / 1000 - seconds;
@@ -47,8 +65,9 @@ export const steps = [
   ],
   [
     "the Problems panel shows the findings of the config",
-    async ({ page, run }) => {
-      await openFile(page, "orz_mini_ppo.py");
+    async ({ page, folder, run }) => {
+      withoutRespawn(folder);
+      await openFile(page, "resumed_by_hand.py");
       await page.keyboard.press("Control+Shift+M");
       const problem = page.locator(".markers-panel .monaco-list-row", {
         hasText: "pretrain is still the base model",

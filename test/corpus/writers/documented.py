@@ -8,11 +8,17 @@ import torch
 from writers._expected import expected
 
 
-def write(folder):
+def trained():
+    """A model and its optimizer after one step."""
     model = torch.nn.Linear(3, 2)
     optimizer = torch.optim.AdamW(model.parameters())
     model(torch.randn(2, 3)).mean().backward()
     optimizer.step()
+    return model, optimizer
+
+
+def write(folder):
+    model, optimizer = trained()
     return [
         torchtune(folder / "torchtune", model, optimizer),
         composer(folder / "composer", model, optimizer),
@@ -58,23 +64,30 @@ def composer(folder, model, optimizer):
 
 
 def deepspeed(folder, model, optimizer):
-    at = folder / "global_step6"
+    engine_tag(folder, 6, model, optimizer, {})
+    return expected("deepspeed/global_step6", "deepspeed", 6, ["weights", "optimizer", "scheduler"], 2)
+
+
+def engine_tag(folder, step, model, optimizer, client_state):
+    """What `engine.save_checkpoint` of two ranks leaves with ZeRO-2; gives the tag's folder."""
+    at = folder / f"global_step{step}"
     at.mkdir(parents=True)
     states = {
         "module": model.state_dict(),
         "optimizer": None,
-        "lr_scheduler": {"last_batch_iteration": 6},
-        "global_steps": 6,
-        "global_samples": 12,
+        "lr_scheduler": {"last_batch_iteration": step},
+        "global_steps": step,
+        "global_samples": 2 * step,
         "dp_world_size": 2,
         "mp_world_size": 1,
         "ds_config": {"zero_optimization": {"stage": 2}},
         "ds_version": "0.19.6",
+        **client_state,
     }
     torch.save(states, at / "mp_rank_00_model_states.pt")
     for rank in range(2):
         partition = {"optimizer_state_dict": {"rank": rank, **optimizer.state_dict()}}
         name = f"zero_pp_rank_{rank}_mp_rank_00_optim_states.pt"
         torch.save({**partition, "ds_version": "0.19.6"}, at / name)
-    (folder / "latest").write_text("global_step6")
-    return expected("deepspeed/global_step6", "deepspeed", 6, ["weights", "optimizer", "scheduler"], 2)
+    (folder / "latest").write_text(at.name)
+    return at
