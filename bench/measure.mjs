@@ -67,6 +67,20 @@ export async function medianHere(rounds, effect) {
   return medianOf(times);
 }
 
+/** Median of a function here and of what a process prints of itself, in milliseconds; the two take turns. */
+export async function mediansOfBoth(rounds, effect, command) {
+  await effect();
+  const here = [];
+  const there = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const began = performance.now();
+    await effect();
+    here.push(performance.now() - began);
+    there.push(timed(command, true));
+  }
+  return [medianOf(here), medianOf(there)];
+}
+
 /** The named exports of source files, bundled: `load({ survey: "src/core/verify/survey.ts" })`. */
 export async function load(names) {
   const outfile = path.join(os.tmpdir(), `respawn-bench-${process.pid}.mjs`);

@@ -6,7 +6,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { ensurePython } from "../scripts/setupPython.mjs";
-import { conditions, load, medianHere, medians } from "./measure.mjs";
+import { conditions, load, medianHere, medians, mediansOfBoth } from "./measure.mjs";
 
 const files = 10;
 const rounds = 5;
@@ -75,14 +75,15 @@ try {
   const archives = paths.filter((file) => file.endsWith(".pt"));
   const size = pickles.reduce((sum, { length }) => sum + length, 0);
 
-  const walk = await medianHere(rounds, async () => {
+  const walkAll = async () => {
     for (const bytes of pickles) {
       const series = await readPickles(bytesSource(bytes), { limits: pickleLimits });
       if (!series.ok || series.value.imports.length === 0) {
         throw new Error("a pickle was not walked to its end");
       }
     }
-  });
+  };
+  const [walk, opcodes] = await mediansOfBoth(rounds, walkAll, [interpreter, "-c", genops, folder]);
   const disk = new DiskFileSystem();
   const whole = await medianHere(rounds, async () => {
     for (const file of archives) {
@@ -92,7 +93,6 @@ try {
       }
     }
   });
-  const [opcodes] = medians([[interpreter, "-c", genops, folder]], rounds, { printed: true });
   const line = (name, ms) =>
     `${name.padEnd(56)}${ms.toFixed(0).padStart(7)} ms${(size / 1e3 / ms).toFixed(1).padStart(8)} MB/s` +
     `${(ms / walk).toFixed(1).padStart(8)}\n`;
