@@ -1,5 +1,6 @@
 import type { Checkpoint, CheckpointState } from "../../core/model/checkpoint.js";
 import { msg, type Message } from "../../core/model/message.js";
+import type { Run } from "../../core/model/run.js";
 import { baseName, relativeTo } from "../../core/paths.js";
 import { ageWords, bytesText, heldWords, stateWords } from "../../core/understand/words.js";
 import type { CheckpointNode } from "./node.js";
@@ -38,22 +39,13 @@ export function viewOf(node: CheckpointNode, context: ViewContext): NodeView {
   const { t } = context;
   switch (node.kind) {
     case "run": {
-      const { path, checkpoints, newestResumable } = node.run;
+      const { path } = node.run;
       return {
         label: shortPath(path, context.folders),
-        description:
-          newestResumable === undefined
-            ? t(msg("{0} checkpoints, none can be resumed", checkpoints.length))
-            : t(
-                msg(
-                  "{0} checkpoints, newest resumable: {1}",
-                  checkpoints.length,
-                  baseName(newestResumable.path),
-                ),
-              ),
+        description: t(runWords(node.run)),
         icon: "server-process",
         contextValue: "run",
-        expandable: "expanded",
+        expandable: isModelAlone(node.run) ? "collapsed" : "expanded",
         tooltip: code(path),
       };
     }
@@ -81,6 +73,26 @@ export function viewOf(node: CheckpointNode, context: ViewContext): NodeView {
         tooltip: `${code(node.finding.file)}\n\n${t(node.finding.message)}`,
       };
   }
+}
+
+/** Weights that no training can go on from: a model that was downloaded, or what a training left at its end. */
+export function isModelAlone({ path, checkpoints }: Run): boolean {
+  return checkpoints.every((checkpoint) => checkpoint.path === path);
+}
+
+function runWords(run: Run): Message {
+  const { checkpoints, newestResumable } = run;
+  return isModelAlone(run)
+    ? msg("weights alone")
+    : newestResumable === undefined
+      ? msg("{0} checkpoints, none can be resumed", checkpoints.length)
+      : checkpoints.length === 1
+        ? msg("1 checkpoint, resumable: {0}", baseName(newestResumable.path))
+        : msg(
+            "{0} checkpoints, newest resumable: {1}",
+            checkpoints.length,
+            baseName(newestResumable.path),
+          );
 }
 
 function checkpointView(checkpoint: Checkpoint, context: ViewContext): NodeView {

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { childrenOf, nodeId, parentOf, type CheckpointNode } from "./node.js";
-import { viewOf } from "./nodeView.js";
+import { isModelAlone, viewOf } from "./nodeView.js";
 import { corePath, type RunStore } from "./runStore.js";
 import type { Clock } from "../../core/ports.js";
 import { render } from "../render.js";
@@ -40,7 +40,10 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointNode>, 
       kind: "problem",
       finding,
     }));
-    const runs = (this.store.runs ?? []).map((run): CheckpointNode => ({ kind: "run", run }));
+    // Trainings first, models below them.
+    const runs = (this.store.runs ?? [])
+      .toSorted((a, b) => Number(isModelAlone(a)) - Number(isModelAlone(b)))
+      .map((run): CheckpointNode => ({ kind: "run", run }));
     return [...problems, ...runs].map((child) => this.#remember(child));
   }
 
