@@ -4,7 +4,7 @@ import { place } from "../../support/layoutWriter.js";
 import { MemoryFs } from "../../support/memoryFs.js";
 import { tarFiles } from "../../support/tarFiles.js";
 
-it("reads what DeepSpeed, transformers and verl wrote as complete", async () => {
+it("reads what DeepSpeed, transformers, Ray Train and verl wrote as complete", async () => {
   const fs = place(new MemoryFs(), tarFiles("test/fixtures/real.tar.gz", "/w"));
   const found = await survey(fs, { now: () => 3_600_000 }, "/w");
   expect(
@@ -38,6 +38,18 @@ it("reads what DeepSpeed, transformers and verl wrote as complete", async () => 
       ["weights", "optimizer", "scheduler", "rng", "data"],
       0,
     ],
+    ...[
+      ["checkpoint_2026-11-25_18-11-18.608184", 2],
+      ["checkpoint_2026-11-25_18-11-18.216668", 1],
+    ].map(([name, step]) => [
+      `/w/ray-v2/v2/${String(name)}`,
+      "ray-train",
+      step,
+      "complete",
+      undefined,
+      ["weights"],
+      0,
+    ]),
     [
       "/w/verl-fsdp/global_step_6",
       "verl",
