@@ -12,7 +12,7 @@ def write(folder):
     Trainer(model=lora, args=arguments(folder / "run"), train_dataset=Rows()).train()
     lora.save_pretrained(folder / "adapter")
     return [
-        expected("run/checkpoint-2", "hf-trainer", 2, FULL),
-        expected("run/checkpoint-4", "hf-trainer", 4, FULL),
+        expected("run/checkpoint-2", "hf-trainer", 2, FULL, 1),
+        expected("run/checkpoint-4", "hf-trainer", 4, FULL, 1),
         expected("adapter", "peft-adapter", None, ["weights"], resumable=False),
     ]

@@ -17,8 +17,8 @@ def write(folder):
     train(folder / "single").save_model()
     on_ranks(2, train, folder / "ddp")
     return [
-        expected("single/checkpoint-2", "hf-trainer", 2, FULL),
-        expected("single/checkpoint-4", "hf-trainer", 4, FULL),
+        expected("single/checkpoint-2", "hf-trainer", 2, FULL, 1),
+        expected("single/checkpoint-4", "hf-trainer", 4, FULL, 1),
         expected("single", "hf-model", None, ["weights"], resumable=False),
         expected("ddp/checkpoint-2", "hf-trainer", 2, FULL, 2),
         expected("ddp/checkpoint-4", "hf-trainer", 4, FULL, 2),

@@ -31,4 +31,4 @@ def write(folder):
         model=model(), args=settings, train_dataset=rows, processing_class=tokenizer
     )
     trainer.train()
-    return [expected("checkpoint-2", "hf-trainer", 2, FULL)]
+    return [expected("checkpoint-2", "hf-trainer", 2, FULL, 1)]

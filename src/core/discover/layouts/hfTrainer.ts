@@ -12,6 +12,8 @@ import { trainerEngine, type EngineState } from "../trainerEngine.js";
 
 const checkpointName = /^checkpoint-(\d+)$/u;
 const recordName = "trainer_state.json";
+/** Not there for a model of the user's own; where it is, a resume reads it. */
+const configName = "config.json";
 /** Written at the start of a save on SIGTERM, and removed at its end (`enable_jit_checkpoint`). */
 const unfinishedName = "checkpoint-is-incomplete.txt";
 
@@ -59,7 +61,9 @@ export const hfTrainerLayout: Layout = {
         ...model.claims,
         ...own,
         ...engine.claims,
-        ...(record === undefined ? [] : [{ file: record, format: "json" } satisfies FileClaim]),
+        ...[recordName, configName]
+          .flatMap((file) => folder.files.get(file) ?? [])
+          .map((file): FileClaim => ({ file, format: "json" })),
       ],
       missing: [
         ...model.missing,
