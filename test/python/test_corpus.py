@@ -86,6 +86,11 @@ SPARE = {
 }
 
 
+def without_last(whole, suffix):
+    """One byte less; of JSON its last mark, for a line break after it says nothing."""
+    return (whole.rstrip(b"\n") if suffix == ".json" else whole)[:-1]
+
+
 @pytest.mark.parametrize("path", CHAOS)
 def test_a_spoiled_checkpoint_is_never_complete(corpus, wanted, tmp_path, path):
     assert path in {item["path"] for item in wanted}
@@ -101,7 +106,7 @@ def test_a_spoiled_checkpoint_is_never_complete(corpus, wanted, tmp_path, path):
             if spoil == "gone":
                 copy.unlink()
             else:
-                copy.write_bytes(copy.read_bytes()[:-1])
+                copy.write_bytes(without_last(copy.read_bytes(), file.suffix))
             spoils[place / source.parent.name / source.name] = f"{spoil} {file.name}"
     states = {c["path"]: c["state"] for c in respawn("ls", "--json", str(tmp_path))}
     whole = [what for at, what in spoils.items() if states.get(str(at)) == "complete"]
