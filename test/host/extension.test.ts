@@ -184,3 +184,50 @@ describe("the view", () => {
     await eventually("step 6", () => (steps()?.includes(6) === true ? true : undefined), 60_000);
   });
 });
+
+describe("manifests", () => {
+  const run = workspacePath("orz_ckpt/recorded");
+  const settings = (): vscode.WorkspaceConfiguration =>
+    vscode.workspace.getConfiguration("respawn");
+  const manifest = (step: number): string => `${run}/iter${step}/respawn.manifest.json`;
+  const write = (step: number): void => {
+    writeHalf(run, step, "policy");
+    writeHalf(run, step, "critic");
+  };
+
+  after(async () => {
+    await settings().update("manifest.autoRecord", undefined, vscode.ConfigurationTarget.Workspace);
+    fs.rmSync(run, { recursive: true, force: true });
+  });
+
+  const checkpointAt = (step: number): object | undefined => {
+    const store = vscode.extensions.getExtension(id)?.exports as
+      | { runs(): readonly { path: string; checkpoints: readonly { step?: number }[] }[] }
+      | undefined;
+    const known = store?.runs().find(({ path }) => path.endsWith("orz_ckpt/recorded"));
+    const checkpoint = known?.checkpoints.find((candidate) => candidate.step === step);
+    return checkpoint === undefined ? undefined : { kind: "checkpoint", run: known, checkpoint };
+  };
+
+  it("are recorded by a command, and a deep check reads every byte", async () => {
+    write(2);
+    await vscode.commands.executeCommand("respawn.checkpoints.refresh");
+    const node = await eventually("step 2", () => checkpointAt(2), 60_000);
+    await vscode.commands.executeCommand("respawn.checkpoint.verifyDeep", node);
+    assert.equal(fs.existsSync(manifest(2)), false);
+    await vscode.commands.executeCommand("respawn.checkpoint.recordManifest", node);
+    const { files } = JSON.parse(fs.readFileSync(manifest(2), "utf8")) as { files: object };
+    assert.equal(Object.keys(files).length, 6);
+  });
+
+  it("are recorded after each save, where the setting asks for it", async () => {
+    await settings().update("manifest.autoRecord", true, vscode.ConfigurationTarget.Workspace);
+    await vscode.commands.executeCommand("respawn.checkpoints.focus");
+    write(4);
+    await eventually(
+      "the manifest of step 4",
+      () => (fs.existsSync(manifest(4)) ? true : undefined),
+      60_000,
+    );
+  });
+});
