@@ -10,8 +10,8 @@ export type ImportVerdict = "listed" | "unlisted" | "code";
 
 /**
  * Names that real checkpoints hold, by module. Of torch those that `weights_only` allows (PyTorch 2.13) with those of
- * DTensor and torch.distributed.checkpoint; of others those that the named trainers were seen to write. Exact names only:
- * of a module that builds data, another name may run code.
+ * DTensor and torch.distributed.checkpoint; of others those that files of the named trainers hold, but for TRL, OmegaConf
+ * and Megatron, of which no file was at hand. Exact names only: of a module that builds data, another name may run code.
  *
  * @see https://github.com/pytorch/pytorch/blob/v2.7.0/torch/_weights_only_unpickler.py
  */
