@@ -9,6 +9,7 @@ import type {
   FolderEntry,
   NamesInFolder,
 } from "../core/ports.js";
+import { fillBuffer } from "./fillBuffer.js";
 
 const reasons: Readonly<Record<string, AccessReason>> = {
   ENOENT: "not-found",
@@ -81,21 +82,9 @@ export class DiskFileSystem implements FileSystem {
         // A short piece needs no look at the size: the read itself ends where the file does.
         const most = length <= askedLimitBytes ? length : (await fileStatOf(file)).size - offset;
         const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, most)));
-        let filled = 0;
-        while (filled < buffer.length) {
-          const { bytesRead } = await readFile(
-            file,
-            buffer,
-            filled,
-            buffer.length - filled,
-            offset + filled,
-          );
-          if (bytesRead === 0) {
-            break;
-          }
-          filled += bytesRead;
-        }
-        return buffer.subarray(0, filled);
+        return await fillBuffer(buffer, (filled) =>
+          readFile(file, buffer, filled, buffer.length - filled, offset + filled),
+        );
       } finally {
         await closeFile(file);
       }

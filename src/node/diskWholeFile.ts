@@ -2,6 +2,7 @@ import { readSync } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { failure, success, type Outcome } from "../core/model/outcome.js";
 import type { AccessReason } from "../core/ports.js";
+import { fillBuffer } from "./fillBuffer.js";
 import type { WholeFile } from "../core/verify/deep/examineFile.js";
 
 /** Large enough that a call costs nothing beside its bytes, small enough to stay in a processor's own cache. */
@@ -49,20 +50,9 @@ export class DiskWholeFile implements WholeFile {
     return this.handle.close();
   }
 
-  async #fill(buffer: Uint8Array, offset: number): Promise<Uint8Array> {
-    let filled = 0;
-    while (filled < buffer.length) {
-      const { bytesRead } = await this.handle.read(
-        buffer,
-        filled,
-        buffer.length - filled,
-        offset + filled,
-      );
-      if (bytesRead === 0) {
-        break;
-      }
-      filled += bytesRead;
-    }
-    return buffer.subarray(0, filled);
+  #fill(buffer: Uint8Array, offset: number): Promise<Uint8Array> {
+    return fillBuffer(buffer, (filled) =>
+      this.handle.read(buffer, filled, buffer.length - filled, offset + filled),
+    );
   }
 }
