@@ -65,6 +65,12 @@ def test_every_checkpoint_reads_as_it_was_written(corpus, wanted):
     assert found == {}, "more than the frameworks wrote"
 
 
+def test_a_deep_check_finds_nothing_in_what_frameworks_wrote(corpus):
+    command = [*CLI, "verify", "--deep", str(corpus)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
 # one of each kind of file: a few, because every case is a process
 CHAOS = [
     "plain_torch/nanogpt/ckpt.pt",

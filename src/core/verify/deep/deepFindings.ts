@@ -53,8 +53,12 @@ function crcText(crc: number): string {
 /** Attention masks and position biases are saved with minus infinity in them on purpose. */
 const infiniteByDesign = /mask|alibi|attn_?bias|attention\.bias|causal/iu;
 
-function isDiverged({ name, nan, inf }: TensorValues): boolean {
-  return nan > 0 || (inf > 0 && !infiniteByDesign.test(name));
+/** The best score so far, before there is one: Lightning's callbacks keep it as a tensor of a single number. */
+const scoreByDesign = /^callbacks\.|best_|_score/iu;
+
+function isDiverged({ name, dimensions, nan, inf }: TensorValues): boolean {
+  const meant = infiniteByDesign.test(name) || (dimensions === 0 && scoreByDesign.test(name));
+  return nan > 0 || (inf > 0 && !meant);
 }
 
 function divergedMessage({ name, nan, inf, elements, firstBad }: TensorValues): Message {

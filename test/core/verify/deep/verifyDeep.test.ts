@@ -82,6 +82,17 @@ describe("a deep check", () => {
     }
   });
 
+  it("takes infinity in a best score that was not reached yet as meant, but in no other number", async () => {
+    const infinite = bytes(new Float32Array([Infinity]));
+    expect(
+      words(await deepen(withModel(model([["callbacks.checkpoint.best_k", "F32", [], infinite]])))),
+    ).toEqual(["complete"]);
+    expect(words(await deepen(withModel(model([["logit_scale", "F32", [], infinite]]))))).toEqual([
+      "damaged",
+      "error: has 0 NaN and 1 infinite of 1 values in tensor logit_scale, the first at index 0: the training had diverged",
+    ]);
+  });
+
   it("takes minus infinity in a mask, and zeros in biases, norms and LoRA, as meant", async () => {
     const disk = withModel(
       model([
