@@ -1,29 +1,44 @@
 // The walls of the house (docs/architecture.md), as rules that fail a build.
+
+/** The rooms of the core, each above those that may import it. */
 const rooms = [
+  "findings",
   "formats",
+  "parts",
   "config",
-  "discover",
-  "understand",
+  "command",
+  "frameworks",
   "verify",
+  "survey",
+  "compare",
   "rules",
   "plan",
   "launch",
   "watch",
   "keep",
 ];
-const everyRoom = "^src/core/(model|ports\\.ts|paths\\.ts|formats|config)";
+const everyRoom = "^src/core/(model/|ports\\.ts|paths\\.ts|words\\.ts)";
 
-/** A room may import what every room may, itself, and rooms to its left. */
-const leftOnly = rooms.slice(2).map((room, index) => {
-  const left = rooms.slice(2, index + 3).join("|");
-  return {
-    name: `${room}-imports-left`,
-    comment: "A room imports only rooms to its left.",
-    severity: "error",
-    from: { path: `^src/core/${room}/` },
-    to: { path: "^src/core/", pathNot: [everyRoom, `^src/core/(${left})/`] },
-  };
-});
+/** A room may import what every room may, itself, and the rooms above it. */
+const aboveOnly = rooms.map((room, index) => ({
+  name: `${room}-imports-above`,
+  comment: "A room imports only rooms above it.",
+  severity: "error",
+  from: { path: `^src/core/${room}/` },
+  to: {
+    path: "^src/core/",
+    pathNot: [everyRoom, `^src/core/(${rooms.slice(0, index + 1).join("|")})/`],
+  },
+}));
+
+/** What one framework knows is its own: two frameworks share through `parts/`. */
+const frameworksApart = {
+  name: "frameworks-apart",
+  comment: "A framework imports no other framework: what two share lives in parts/.",
+  severity: "error",
+  from: { path: "^src/core/frameworks/([^/]+)/" },
+  to: { path: "^src/core/frameworks/[^/]+/", pathNot: "^src/core/frameworks/$1/" },
+};
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
@@ -64,7 +79,7 @@ module.exports = {
         pathNot: [
           "^src/(webview|shared)/",
           "^src/core/model/",
-          "^src/core/understand/(words|fileFacts|selectTensors)\\.ts$",
+          "^src/core/(words|formats/fileFacts|formats/selectTensors)\\.ts$",
         ],
       },
     },
@@ -81,21 +96,13 @@ module.exports = {
       to: { path: "^vscode$|@types/vscode" },
     },
     {
-      name: "formats-and-config-stand-alone",
-      severity: "error",
-      from: { path: "^src/core/(formats|config)/" },
-      to: {
-        path: "^src/core/",
-        pathNot: ["^src/core/(model|ports\\.ts|paths\\.ts|formats|config)"],
-      },
-    },
-    {
       name: "model-imports-model",
       severity: "error",
       from: { path: "^src/core/model/" },
       to: { path: "^src/core/", pathNot: ["^src/core/model/"] },
     },
-    ...leftOnly,
+    frameworksApart,
+    ...aboveOnly,
   ],
   options: {
     tsConfig: { fileName: "tsconfig.json" },

@@ -44,9 +44,9 @@ const {
   DiskFileSystem,
   systemClock,
 } = await load({
-  survey: "src/core/verify/survey.ts",
-  discover: "src/core/discover/walk.ts",
-  knownLayouts: "src/core/discover/layouts/known.ts",
+  survey: "src/core/survey/survey.ts",
+  discover: "src/core/survey/walk.ts",
+  knownLayouts: "src/core/frameworks/known.ts",
   CheckMemory: "src/core/verify/checkMemory.ts",
   RememberedReads: "src/node/rememberedReads.ts",
   DiskFileSystem: "src/node/diskFileSystem.ts",

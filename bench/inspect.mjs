@@ -45,7 +45,7 @@ await build({
   stdin: {
     contents: `
       import fs from "node:fs";
-      import { inspectPath } from "./src/core/understand/inspectFile.js";
+      import { inspectPath } from "./src/core/formats/inspectFile.js";
       import { DiskFileSystem } from "./src/node/diskFileSystem.js";
       const disk = new DiskFileSystem();
       const [folder] = process.argv.slice(2);

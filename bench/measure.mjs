@@ -81,7 +81,7 @@ export async function mediansOfBoth(rounds, effect, command) {
   return [medianOf(here), medianOf(there)];
 }
 
-/** The named exports of source files, bundled: `load({ survey: "src/core/verify/survey.ts" })`. */
+/** The named exports of source files, bundled: `load({ survey: "src/core/survey/survey.ts" })`. */
 export async function load(names) {
   const outfile = path.join(os.tmpdir(), `respawn-bench-${process.pid}.mjs`);
   const lines = Object.entries(names).map(([name, file]) => `export { ${name} } from "./${file}";`);

@@ -62,10 +62,10 @@ try {
     throw new Error("the files could not be made");
   }
   const { readPickles, pickleLimits, bytesSource, inspectPath, DiskFileSystem } = await load({
-    readPickles: "src/core/formats/pickleFile.ts",
-    pickleLimits: "src/core/formats/pickleLimits.ts",
+    readPickles: "src/core/formats/pickle/pickleFile.ts",
+    pickleLimits: "src/core/formats/pickle/limits.ts",
     bytesSource: "src/core/formats/byteSource.ts",
-    inspectPath: "src/core/understand/inspectFile.ts",
+    inspectPath: "src/core/formats/inspectFile.ts",
     DiskFileSystem: "src/node/diskFileSystem.ts",
   });
   const paths = fs.readdirSync(folder).map((name) => path.join(folder, name));

@@ -45,7 +45,13 @@ describe("the house rules bite", () => {
     ["src/core/formats/a.ts", "../../node/b.js", ["src/node/b.ts"], "core-is-pure"],
     ["src/node/a.ts", "../cli/b.js", ["src/cli/b.ts"], "node-imports-core"],
     ["src/cli/a.ts", "../host/b.js", ["src/host/b.ts"], "cli-imports-core-and-node"],
-    ["src/core/discover/a.ts", "../rules/b.js", ["src/core/rules/b.ts"], "discover-imports-left"],
+    ["src/core/parts/a.ts", "../rules/b.js", ["src/core/rules/b.ts"], "parts-imports-above"],
+    [
+      "src/core/frameworks/one/a.ts",
+      "../two/b.js",
+      ["src/core/frameworks/two/b.ts"],
+      "frameworks-apart",
+    ],
     ["src/core/model/a.ts", "./b.js", ["src/core/model/b.ts"], undefined],
   ] as const)(
     "%s imports %s",

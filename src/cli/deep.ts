@@ -3,7 +3,7 @@ import { msg } from "../core/model/message.js";
 import type { Run } from "../core/model/run.js";
 import type { Examiner } from "../core/verify/deep/examiner.js";
 import { deepFiles, verifyDeep, type DeepWatch } from "../core/verify/deep/verifyDeep.js";
-import { newestResumable } from "../core/verify/newestResumable.js";
+import { newestResumable } from "../core/survey/newestResumable.js";
 import type { CliContext } from "./context.js";
 import { ByteProgress } from "./report/progress.js";
 

@@ -1,6 +1,6 @@
 import { findEnvironmentPython } from "../core/launch/environmentPython.js";
 import { resolvePath, parentPath } from "../core/paths.js";
-import type { From } from "../core/plan/knob.js";
+import type { From } from "../core/frameworks/resumeStrategy.js";
 import type { PlanRequest } from "../core/plan/planRequest.js";
 import type { CliContext } from "./context.js";
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { tensorOrders } from "../core/understand/selectTensors.js";
+import { tensorOrders } from "../core/formats/selectTensors.js";
 import { compare } from "./commands/compare.js";
 import { inspect, type InspectOptions } from "./commands/inspect.js";
 import { latest } from "./commands/latest.js";

@@ -1,7 +1,7 @@
 import type { Finding } from "../core/model/finding.js";
 import type { Run } from "../core/model/run.js";
 import { resolvePath } from "../core/paths.js";
-import { survey, type Survey } from "../core/verify/survey.js";
+import { survey, type Survey } from "../core/survey/survey.js";
 import type { CliContext } from "./context.js";
 import type { TextStyle } from "./report/runsText.js";
 

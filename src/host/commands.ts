@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import { trainingFolder } from "../core/config/trainingFolder.js";
 import { readConfig } from "../core/config/readConfig.js";
-import { resumeFix } from "../core/rules/resumeFix.js";
-import { stateWords } from "../core/understand/words.js";
+import { resumeFix } from "../core/frameworks/orz/resumeFix.js";
+import { stateWords } from "../core/words.js";
 import { systemClock } from "../node/systemClock.js";
 import type { CheckpointNode } from "./checkpoints/node.js";
 import type { CheckpointTree } from "./checkpoints/treeProvider.js";

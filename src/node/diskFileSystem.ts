@@ -22,7 +22,7 @@ const reasons: Readonly<Record<string, AccessReason>> = {
   ERR_INVALID_ARG_VALUE: "not-found",
 };
 
-/** A longer piece is first held against the file's size: a header may claim any length. */
+/** A longer piece is first held against the file's size: a header may expected any length. */
 const askedLimitBytes = 1024 * 1024;
 
 // Plain descriptors: a FileHandle costs about as much again as the read of a short piece.

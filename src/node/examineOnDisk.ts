@@ -1,4 +1,4 @@
-import { unreadable, type Flaw } from "../core/formats/flaw.js";
+import { unreadable, type Defect } from "../core/formats/defect.js";
 import type { Outcome } from "../core/model/outcome.js";
 import type { Examination } from "../core/verify/deep/examination.js";
 import { examineFile } from "../core/verify/deep/examineFile.js";
@@ -10,7 +10,7 @@ import { nodeHasher } from "./nodeHasher.js";
 export async function examineOnDisk(
   { path, bytes, wanted }: ExamineOrder,
   onBytes: (bytes: number) => void,
-): Promise<Outcome<Examination, Flaw>> {
+): Promise<Outcome<Examination, Defect>> {
   let file: DiskWholeFile;
   try {
     file = await DiskWholeFile.open(path, bytes);

@@ -1,4 +1,4 @@
-import type { Flaw } from "../core/formats/flaw.js";
+import type { Defect } from "../core/formats/defect.js";
 import type { Outcome } from "../core/model/outcome.js";
 import type { Examination, Wanted } from "../core/verify/deep/examination.js";
 
@@ -12,4 +12,4 @@ export interface ExamineOrder {
 /** What a worker answers: bytes read since it last said so, then the result. */
 export type ExamineReply =
   | { readonly kind: "bytes"; readonly bytes: number }
-  | { readonly kind: "result"; readonly outcome: Outcome<Examination, Flaw> };
+  | { readonly kind: "result"; readonly outcome: Outcome<Examination, Defect> };

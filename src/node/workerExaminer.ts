@@ -1,13 +1,13 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { unreadable, type Flaw } from "../core/formats/flaw.js";
+import { unreadable, type Defect } from "../core/formats/defect.js";
 import type { CheckpointFile } from "../core/model/checkpoint.js";
 import type { Outcome } from "../core/model/outcome.js";
 import type { Examination, Wanted } from "../core/verify/deep/examination.js";
 import type { Examiner } from "../core/verify/deep/examiner.js";
 import type { ExamineOrder, ExamineReply } from "./examineProtocol.js";
 
-type Answer = Outcome<Examination, Flaw> | undefined;
+type Answer = Outcome<Examination, Defect> | undefined;
 
 /** More threads than this wait for the disk, not for a processor. */
 const mostThreads = 8;

@@ -1,7 +1,7 @@
 import { msg } from "../../core/model/message.js";
 import { resolvePath } from "../../core/paths.js";
-import { inspectPath } from "../../core/understand/inspectFile.js";
-import { selectTensors, type TensorOrder } from "../../core/understand/selectTensors.js";
+import { inspectPath } from "../../core/formats/inspectFile.js";
+import { selectTensors, type TensorOrder } from "../../core/formats/selectTensors.js";
 import { type CliContext, type CommandResult, exitCode } from "../context.js";
 import { inspectJson, inspectText } from "../report/inspectReport.js";
 import { textStyle } from "../surveyAll.js";
@@ -36,9 +36,9 @@ export async function inspect(
     return exitCode.usage;
   }
   const facts = await inspectPath(context.fs, path);
-  if (facts.format === "unknown" || facts.flaw?.kind === "unreadable") {
+  if (facts.format === "unknown" || facts.defect?.kind === "unreadable") {
     context.err(
-      `respawn: ${path}: ${facts.flaw === undefined ? "" : context.t(facts.flaw.message)}\n`,
+      `respawn: ${path}: ${facts.defect === undefined ? "" : context.t(facts.defect.message)}\n`,
     );
     return exitCode.usage;
   }
@@ -51,7 +51,7 @@ export async function inspect(
   context.out(
     options.json ? inspectJson(shown, context.t) : inspectText(shown, textStyle(context)),
   );
-  return facts.flaw === undefined || facts.flaw.kind === "cannot-verify"
+  return facts.defect === undefined || facts.defect.kind === "cannot-verify"
     ? exitCode.ok
     : exitCode.findings;
 }

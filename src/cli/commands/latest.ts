@@ -1,5 +1,5 @@
 import { msg } from "../../core/model/message.js";
-import { newestResumable } from "../../core/verify/newestResumable.js";
+import { newestResumable } from "../../core/survey/newestResumable.js";
 import { type CliContext, type CommandResult, exitCode } from "../context.js";
 import { latestJson } from "../report/json.js";
 import { reportProblems, surveyAll } from "../surveyAll.js";

@@ -1,6 +1,6 @@
 import { msg, type Message } from "../../core/model/message.js";
 import { relativeTo } from "../../core/paths.js";
-import type { Change } from "../../core/understand/change.js";
+import type { Change } from "../../core/compare/change.js";
 import { oneLine, shortened } from "./plainText.js";
 import { paint, type TextStyle } from "./runsText.js";
 import { tableLines } from "./table.js";

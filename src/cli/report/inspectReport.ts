@@ -1,7 +1,7 @@
 import { msg, type Message } from "../../core/model/message.js";
 import { relativeTo } from "../../core/paths.js";
-import type { FileFacts, TensorFacts } from "../../core/understand/fileFacts.js";
-import { bytesText, countText, shapeText } from "../../core/understand/words.js";
+import type { FileFacts, TensorFacts } from "../../core/formats/fileFacts.js";
+import { bytesText, countText, shapeText } from "../../core/words.js";
 import { oneLine, shortened } from "./plainText.js";
 import { paint, type TextStyle } from "./runsText.js";
 import { tableLines } from "./table.js";
@@ -17,13 +17,13 @@ export interface Inspected {
 /** Facts as text: a line for the file, one for the totals, then tensors, metadata and imports. */
 export function inspectText({ path, facts, selected, limit }: Inspected, style: TextStyle): string {
   const { t, cwd } = style;
-  const { format, bytes, flaw } = facts;
+  const { format, bytes, defect } = facts;
   const lines = [
     `${paint(style, "bold", relativeTo(cwd, path))} · ${format} · ${bytesText(bytes)}`,
   ];
-  if (flaw !== undefined) {
-    const colour = flaw.kind === "cannot-verify" ? "yellow" : "red";
-    lines.push(paint(style, colour, `${colour === "red" ? "✗" : "?"} ${t(flaw.message)}`));
+  if (defect !== undefined) {
+    const colour = defect.kind === "cannot-verify" ? "yellow" : "red";
+    lines.push(paint(style, colour, `${colour === "red" ? "✗" : "?"} ${t(defect.message)}`));
   }
   if (facts.tensors.length > 0) {
     lines.push(t(totalsLine(facts)), "", ...tensorLines(selected.slice(0, limit), style));
@@ -98,13 +98,13 @@ export function inspectJson(
   { path, facts, selected, limit }: Inspected,
   t: (message: Message) => string,
 ): string {
-  const { format, bytes, metadata, imports, totals, flaw } = facts;
+  const { format, bytes, metadata, imports, totals, defect } = facts;
   const data = {
     version: 1,
     file: path,
     format,
     bytes,
-    flaw: flaw === undefined ? null : { kind: flaw.kind, message: t(flaw.message) },
+    flaw: defect === undefined ? null : { kind: defect.kind, message: t(defect.message) },
     totals: {
       tensors: totals.tensors,
       elements: totals.elements,

@@ -1,5 +1,5 @@
 import { msg, type Message } from "../../core/model/message.js";
-import { bytesText } from "../../core/understand/words.js";
+import { bytesText } from "../../core/words.js";
 
 /** How progress is shown: one line that is written over, or a line now and then. */
 export interface ProgressStyle {

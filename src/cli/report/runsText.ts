@@ -3,7 +3,7 @@ import type { Checkpoint, CheckpointState } from "../../core/model/checkpoint.js
 import { msg, type Message } from "../../core/model/message.js";
 import type { Run } from "../../core/model/run.js";
 import { baseName, relativeTo } from "../../core/paths.js";
-import { ageWords, bytesText, heldWords, stateWords } from "../../core/understand/words.js";
+import { ageWords, bytesText, heldWords, stateWords } from "../../core/words.js";
 
 /** How to print for this reader. */
 export interface TextStyle {

@@ -1,6 +1,6 @@
 import type { ConfigTree } from "../model/config.js";
-import { readPython } from "./pythonTree.js";
-import { readYaml } from "./yamlTree.js";
+import { readPython } from "./python/pythonTree.js";
+import { readYaml } from "./yaml/yamlTree.js";
 
 export interface ReadOptions {
   /** The environment that the config would be run in; a variable that is not there counts as unset. */

@@ -2,7 +2,7 @@ import type { StateKind } from "../model/checkpoint.js";
 import { msg, type Message } from "../model/message.js";
 import type { LaunchSpec, ResumePlan } from "../model/resumePlan.js";
 import { baseName, relativeTo } from "../paths.js";
-import { holdWords } from "../understand/words.js";
+import { holdWords } from "../words.js";
 import { pythonLauncher } from "./launchers/python.js";
 import { quotePosix, quotePosixWord } from "./quote.js";
 

@@ -3,9 +3,9 @@ import { msg, type Message } from "../model/message.js";
 import { failure, success, type Outcome } from "../model/outcome.js";
 import { baseName, isInside, joinPath, parentPath } from "../paths.js";
 import type { Clock, FileSystem } from "../ports.js";
-import { newestResumable } from "../verify/newestResumable.js";
-import { survey } from "../verify/survey.js";
-import type { From } from "./knob.js";
+import { newestResumable } from "../survey/newestResumable.js";
+import { survey } from "../survey/survey.js";
+import type { From } from "../frameworks/resumeStrategy.js";
 import type { PlanRefusal } from "./planRequest.js";
 
 /** The checkpoint to start from, and the run's others, newest first. */

@@ -1,5 +1,5 @@
 import type { Message } from "../model/message.js";
-import type { From } from "./knob.js";
+import type { From } from "../frameworks/resumeStrategy.js";
 
 /** What a person asked for: this config, from there, with this Python. */
 export interface PlanRequest {

@@ -21,7 +21,7 @@ export async function planResume(
   if (!training.ok) {
     return training;
   }
-  const { tree, text, knob, trainingFolder, run } = training.value;
+  const { tree, text, strategy, trainingFolder, run } = training.value;
   const choice = await chooseCheckpoint({ fs, clock, run }, request.from);
   if (!choice.ok) {
     return choice;
@@ -31,11 +31,11 @@ export async function planResume(
     const message = msg(
       "{0} holds checkpoints already, and a fresh start would write over them. Resume, or set another {1}.",
       run ?? "",
-      knob.outputKey,
+      strategy.outputKey,
     );
     return failure({ kind: "usage", message }, message.text);
   }
-  const decision = knob.decide({
+  const decision = strategy.decide({
     tree,
     text,
     trainingFolder,
@@ -52,7 +52,7 @@ export async function planResume(
   }
   return success({
     config: request.config,
-    framework: knob.framework,
+    framework: strategy.framework,
     run: checkpoint?.run ?? run,
     checkpoint,
     overrides: decision.value.overrides,

@@ -5,8 +5,8 @@ import { msg } from "../model/message.js";
 import { failure, success, type Outcome } from "../model/outcome.js";
 import { resolvePath } from "../paths.js";
 import type { FileSystem } from "../ports.js";
-import type { Knob } from "./knob.js";
-import { knownKnobs } from "./knobs/known.js";
+import type { ResumeStrategy } from "../frameworks/resumeStrategy.js";
+import { knownStrategies } from "./strategies.js";
 import type { PlanRefusal, PlanRequest } from "./planRequest.js";
 import { textSetting } from "../config/setting.js";
 
@@ -14,7 +14,7 @@ import { textSetting } from "../config/setting.js";
 export interface Training {
   readonly tree: ConfigTree;
   readonly text: string;
-  readonly knob: Knob;
+  readonly strategy: ResumeStrategy;
   readonly trainingFolder: string;
   /** The output folder, absolute; undefined when the config leaves it open. */
   readonly run: string | undefined;
@@ -40,8 +40,8 @@ export async function readTraining(
   }
   const text = new TextDecoder().decode(bytes.value);
   const tree = readConfig(request.config, text, { env: request.env ?? {} });
-  const knob = knownKnobs.find((candidate) => candidate.framework === tree.framework);
-  if (knob === undefined) {
+  const strategy = knownStrategies.find((candidate) => candidate.framework === tree.framework);
+  if (strategy === undefined) {
     return usage(
       msg(
         "{0}: no training config that Respawn knows. It looks for a PPOExpConfig dataclass (Open-Reasoner-Zero) or TrainingArguments (transformers).",
@@ -51,9 +51,10 @@ export async function readTraining(
   }
   const folder = trainingFolder(tree, request.workspaceFolder);
   const output =
-    knob.argument(request.extra ?? [], knob.outputKey) ?? textSetting(tree, knob.outputKey);
+    strategy.argument(request.extra ?? [], strategy.outputKey) ??
+    textSetting(tree, strategy.outputKey);
   const run = output === undefined ? undefined : resolvePath(folder, output);
-  return success({ tree, text, knob, trainingFolder: folder, run });
+  return success({ tree, text, strategy, trainingFolder: folder, run });
 }
 
 function usage(message: PlanRefusal["message"]): Outcome<never, PlanRefusal> {

@@ -1,8 +1,8 @@
 import { configSyntaxError } from "./each/configSyntaxError.js";
 import { localPathReadAsHubId } from "./each/localPathReadAsHubId.js";
 import { newestCheckpointIncomplete } from "./each/newestCheckpointIncomplete.js";
-import { orzCriticFollowsPretrain } from "./each/orzCriticFollowsPretrain.js";
-import { orzStepRestartsAtZero } from "./each/orzStepRestartsAtZero.js";
+import { orzCriticFollowsPretrain } from "../frameworks/orz/rules/criticFollowsPretrain.js";
+import { orzStepRestartsAtZero } from "../frameworks/orz/rules/stepRestartsAtZero.js";
 import { pretrainStillBaseModel } from "./each/pretrainStillBaseModel.js";
 import { wouldNeverSave } from "./each/wouldNeverSave.js";
 import type { Rule } from "./rule.js";

@@ -5,9 +5,9 @@ import type { Finding } from "../model/finding.js";
 import type { Run } from "../model/run.js";
 import { parentPath, resolvePath } from "../paths.js";
 import type { Clock, FileSystem } from "../ports.js";
-import { survey } from "../verify/survey.js";
+import { survey } from "../survey/survey.js";
 import { knownRules } from "./known.js";
-import { looksSaved } from "./orzPaths.js";
+import { looksSaved } from "../frameworks/orz/paths.js";
 import type { DiskFacts } from "./rule.js";
 
 export interface LintOptions {

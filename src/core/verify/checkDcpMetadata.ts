@@ -1,7 +1,7 @@
-import type { FileClaim } from "../discover/layout.js";
+import type { ExpectedFile } from "../parts/layout.js";
 import type { ByteSource } from "../formats/byteSource.js";
-import { readDcpMetadata } from "../formats/dcpMetadata.js";
-import type { Flaw } from "../formats/flaw.js";
+import { readDcpMetadata } from "../formats/dcp/dcpMetadata.js";
+import type { Defect } from "../formats/defect.js";
 import { msg } from "../model/message.js";
 import { joinPath, parentPath } from "../paths.js";
 import type { FileSystem } from "../ports.js";
@@ -11,26 +11,26 @@ import { importFindings } from "./importFindings.js";
 /** Checks the `.metadata` of a distributed checkpoint, and that every file it names is there and long enough. */
 export async function checkDcpMetadata(
   fs: FileSystem,
-  claim: FileClaim,
+  expected: ExpectedFile,
   source: ByteSource,
 ): Promise<FileCheck> {
-  const { path } = claim.file;
+  const { path } = expected.file;
   const metadata = await readDcpMetadata(source);
   if (!metadata.ok) {
     const { kind, message, imports } = metadata.reason;
-    return { claim, flaw: { kind, message }, findings: importFindings(path, imports) };
+    return { expected, defect: { kind, message }, findings: importFindings(path, imports) };
   }
   const { files, imports } = metadata.value;
   const findings = importFindings(path, imports);
-  return { claim, flaw: await filesFlaw(fs, parentPath(path), files), findings };
+  return { expected, defect: await filesDefect(fs, parentPath(path), files), findings };
 }
 
 /** The first file that is missing or too short. Names and sizes come from one listing where no name has a folder. */
-async function filesFlaw(
+async function filesDefect(
   fs: FileSystem,
   folder: string,
   files: ReadonlyMap<string, number>,
-): Promise<Flaw | undefined> {
+): Promise<Defect | undefined> {
   const listing = await fs.list(folder);
   const sizes = new Map(listing.ok ? listing.value.map(({ name, bytes }) => [name, bytes]) : []);
   for (const [name, needed] of files) {

@@ -1,6 +1,6 @@
-import type { FileClaim } from "../discover/layout.js";
+import type { ExpectedFile } from "../parts/layout.js";
 import type { ByteSource } from "../formats/byteSource.js";
-import type { Flaw } from "../formats/flaw.js";
+import type { Defect } from "../formats/defect.js";
 import { msg } from "../model/message.js";
 
 const endBytes = 22;
@@ -11,10 +11,10 @@ const endBytes = 22;
  *
  * @see https://github.com/pytorch/pytorch torch/distributed/checkpoint/filesystem.py `_write_item`
  */
-export async function shardFlaw(
-  { leastBytes }: FileClaim,
+export async function shardDefect(
+  { leastBytes }: ExpectedFile,
   source: ByteSource,
-): Promise<Flaw | undefined> {
+): Promise<Defect | undefined> {
   const end = leastBytes ?? source.bytes;
   if (source.bytes === 0 || end < endBytes || end > source.bytes) {
     return source.bytes === 0 ? { kind: "empty", message: msg("is empty: 0 bytes") } : undefined;

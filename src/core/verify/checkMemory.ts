@@ -1,4 +1,4 @@
-import type { FileClaim } from "../discover/layout.js";
+import type { ExpectedFile } from "../parts/layout.js";
 import type { Clock, FileSystem } from "../ports.js";
 import { checkFile } from "./checkFile.js";
 import type { FileCheck } from "./fileCheck.js";
@@ -23,17 +23,17 @@ export class CheckMemory {
 
   constructor(private readonly clock: Clock) {}
 
-  /** The check of a claimed file, from memory where it is still true. */
-  async check(fs: FileSystem, claim: FileClaim): Promise<FileCheck> {
-    const { path, bytes, modifiedMs } = claim.file;
-    const key = `${claim.format} ${path}`;
+  /** The check of a expected file, from memory where it is still true. */
+  async check(fs: FileSystem, expected: ExpectedFile): Promise<FileCheck> {
+    const { path, bytes, modifiedMs } = expected.file;
+    const key = `${expected.format} ${path}`;
     const known = this.#files.get(key);
     if (known?.bytes === bytes && known.modifiedMs === modifiedMs) {
-      return { ...known.check, claim };
+      return { ...known.check, expected };
     }
-    const check = await checkFile(fs, claim);
+    const check = await checkFile(fs, expected);
     this.#files.delete(key);
-    if (claim.format !== "dcp-metadata" && this.clock.now() - modifiedMs > settledMs) {
+    if (expected.format !== "dcp-metadata" && this.clock.now() - modifiedMs > settledMs) {
       this.#files.set(key, { bytes, modifiedMs, check });
       const [oldest] = this.#files.keys();
       if (this.#files.size > fileLimit && oldest !== undefined) {

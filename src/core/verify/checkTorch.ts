@@ -1,7 +1,7 @@
-import type { FileClaim } from "../discover/layout.js";
+import type { ExpectedFile } from "../parts/layout.js";
 import type { ByteSource } from "../formats/byteSource.js";
-import { readTorchRecord, type TorchRecord } from "../formats/torchRecord.js";
-import type { Flaw } from "../formats/flaw.js";
+import { readTorchRecord, type TorchRecord } from "../formats/torch/torchRecord.js";
+import type { Defect } from "../formats/defect.js";
 import { msg } from "../model/message.js";
 import { baseName } from "../paths.js";
 import type { FileCheck } from "./fileCheck.js";
@@ -9,27 +9,31 @@ import { importFindings } from "./importFindings.js";
 
 /**
  * Checks a file of torch.save, zip or older, or a plain pickle, and says which names outside the allow-list it would
- * import. Where a layout claims a file of torch.save, a plain pickle is none.
+ * import. Where a layout expects a file of torch.save, a plain pickle is none.
  */
-export async function checkTorch(claim: FileClaim, source: ByteSource): Promise<FileCheck> {
+export async function checkTorch(expected: ExpectedFile, source: ByteSource): Promise<FileCheck> {
   const record = await readTorchRecord(source);
   if (!record.ok) {
     const { kind, message, imports } = record.reason;
-    return { claim, flaw: { kind, message }, findings: importFindings(claim.file.path, imports) };
+    return {
+      expected,
+      defect: { kind, message },
+      findings: importFindings(expected.file.path, imports),
+    };
   }
   const { container, cut, imports, tensors } = record.value;
-  const findings = importFindings(claim.file.path, imports);
-  if (claim.format === "torch" && container === "pickle") {
+  const findings = importFindings(expected.file.path, imports);
+  if (expected.format === "torch" && container === "pickle") {
     const message = msg("is a plain pickle, not a file of torch.save");
-    return { claim, flaw: { kind: "invalid", message }, findings };
+    return { expected, defect: { kind: "invalid", message }, findings };
   }
-  const other = otherNumber(claim, record.value);
+  const other = otherNumber(expected, record.value);
   if (other !== undefined) {
-    return { claim, flaw: other, findings };
+    return { expected, defect: other, findings };
   }
   return cut
-    ? { claim, flaw: undefined, findings }
-    : { claim, flaw: undefined, findings, tensors: new Set(tensors.map(({ name }) => name)) };
+    ? { expected, defect: undefined, findings }
+    : { expected, defect: undefined, findings, tensors: new Set(tensors.map(({ name }) => name)) };
 }
 
 /**
@@ -38,10 +42,10 @@ export async function checkTorch(claim: FileClaim, source: ByteSource): Promise<
  *
  * @see https://github.com/pytorch/pytorch caffe2/serialize/inline_container.cc `PyTorchStreamWriter::setup`
  */
-function otherNumber(claim: FileClaim, { savedAs }: TorchRecord): Flaw | undefined {
-  const name = baseName(claim.file.path).replace(/\.[^.]*$/u, "");
+function otherNumber(expected: ExpectedFile, { savedAs }: TorchRecord): Defect | undefined {
+  const name = baseName(expected.file.path).replace(/\.[^.]*$/u, "");
   const pattern = (text: string): string => text.replace(/\d+/gu, "#");
-  return claim.numbered === true &&
+  return expected.numbered === true &&
     savedAs !== undefined &&
     savedAs !== name &&
     pattern(savedAs) === pattern(name)

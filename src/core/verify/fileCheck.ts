@@ -1,12 +1,12 @@
-import type { FileClaim } from "../discover/layout.js";
-import type { Flaw } from "../formats/flaw.js";
-import type { SafetensorsHeader } from "../formats/safetensors.js";
+import type { ExpectedFile } from "../parts/layout.js";
+import type { Defect } from "../formats/defect.js";
+import type { SafetensorsHeader } from "../formats/safetensors/safetensors.js";
 import type { Finding } from "../model/finding.js";
 
-/** What a look at a file's bytes gives: a flaw or none, and the tensors where its header names them. */
+/** What a look at a file's bytes gives: a defect or none, and the tensors where its header names them. */
 export interface FileCheck {
-  readonly claim: FileClaim;
-  readonly flaw: Flaw | undefined;
+  readonly expected: ExpectedFile;
+  readonly defect: Defect | undefined;
   readonly tensors?: ReadonlySet<string>;
   /** Of a safetensors file: dtypes, shapes and offsets. */
   readonly header?: SafetensorsHeader;

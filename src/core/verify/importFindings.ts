@@ -1,5 +1,5 @@
-import { verdictOf } from "../formats/pickleAllowList.js";
-import type { RecordedImport } from "../formats/pickleFile.js";
+import { verdictOf } from "../formats/pickle/allowList.js";
+import type { RecordedImport } from "../formats/pickle/pickleFile.js";
 import type { Finding } from "../model/finding.js";
 import { msg } from "../model/message.js";
 

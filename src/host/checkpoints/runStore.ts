@@ -4,7 +4,7 @@ import type { Run } from "../../core/model/run.js";
 import { isInside } from "../../core/paths.js";
 import type { Clock, FileSystem } from "../../core/ports.js";
 import { CheckMemory } from "../../core/verify/checkMemory.js";
-import { survey } from "../../core/verify/survey.js";
+import { survey } from "../../core/survey/survey.js";
 import { readSettings } from "../settings.js";
 
 /** The runs that the views show, and the only place that surveys the disk for them. */

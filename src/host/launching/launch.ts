@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ResumePlan } from "../../core/model/resumePlan.js";
 import { pythonLauncher } from "../../core/launch/launchers/python.js";
 import { quotePosix } from "../../core/launch/quote.js";
-import type { From } from "../../core/plan/knob.js";
+import type { From } from "../../core/frameworks/resumeStrategy.js";
 import { planResume } from "../../core/plan/planResume.js";
 import type { Clock, FileSystem } from "../../core/ports.js";
 import { pythonFor } from "../python.js";

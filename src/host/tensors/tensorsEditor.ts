@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { FileSystem } from "../../core/ports.js";
-import { inspectPath } from "../../core/understand/inspectFile.js";
+import { inspectPath } from "../../core/formats/inspectFile.js";
 import type { FromTensorsPage, ToTensorsPage } from "../../shared/protocol.js";
 import { corePath } from "../checkpoints/runStore.js";
 import { render } from "../render.js";

@@ -1,6 +1,6 @@
 import { msg, type Message } from "../../core/model/message.js";
-import type { FileFacts } from "../../core/understand/fileFacts.js";
-import { bytesText, countText } from "../../core/understand/words.js";
+import type { FileFacts } from "../../core/formats/fileFacts.js";
+import { bytesText, countText } from "../../core/words.js";
 import type { TensorsPage, TensorsStrings } from "../../shared/protocol.js";
 
 type Translate = (message: Message) => string;
@@ -42,10 +42,10 @@ function summary({ format, bytes, totals }: FileFacts, t: Translate): readonly s
       ];
 }
 
-function notice({ flaw, imports }: FileFacts, t: Translate): TensorsPage["notice"] {
-  if (flaw !== undefined) {
-    const severity = flaw.kind === "cannot-verify" ? "warning" : "error";
-    return { severity, text: t(msg("This file {0}.", t(flaw.message))) };
+function notice({ defect, imports }: FileFacts, t: Translate): TensorsPage["notice"] {
+  if (defect !== undefined) {
+    const severity = defect.kind === "cannot-verify" ? "warning" : "error";
+    return { severity, text: t(msg("This file {0}.", t(defect.message))) };
   }
   const outside = imports.filter(({ allowed }) => !allowed).length;
   return outside === 0

@@ -1,5 +1,5 @@
-import { tensorOrders, type TensorOrder } from "../../core/understand/selectTensors.js";
-import { bytesText, shapeText } from "../../core/understand/words.js";
+import { tensorOrders, type TensorOrder } from "../../core/formats/selectTensors.js";
+import { bytesText, shapeText } from "../../core/words.js";
 import type { TensorsStrings } from "../../shared/protocol.js";
 import { element } from "../element.js";
 import { movedRow, rowWindow } from "../window.js";

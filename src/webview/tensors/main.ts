@@ -1,4 +1,4 @@
-import { selectTensors, type TensorOrder } from "../../core/understand/selectTensors.js";
+import { selectTensors, type TensorOrder } from "../../core/formats/selectTensors.js";
 import { fill } from "../../core/model/message.js";
 import type { FromTensorsPage, TensorsPage, ToTensorsPage } from "../../shared/protocol.js";
 import { element } from "../element.js";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bytesSource } from "../../../src/core/formats/byteSource.js";
-import { readEventsHeader } from "../../../src/core/formats/tfevents.js";
-import { readGguf } from "../../../src/core/formats/gguf.js";
-import { readHdf5 } from "../../../src/core/formats/hdf5.js";
-import { readNpy } from "../../../src/core/formats/npy.js";
-import { readNpz } from "../../../src/core/formats/npz.js";
+import { readEventsHeader } from "../../../src/core/formats/tensorboard/tfevents.js";
+import { readGguf } from "../../../src/core/formats/gguf/gguf.js";
+import { readHdf5 } from "../../../src/core/formats/hdf5/hdf5.js";
+import { readNpy } from "../../../src/core/formats/numpy/npy.js";
+import { readNpz } from "../../../src/core/formats/numpy/npz.js";
 import { fixture, verdict } from "../../support/byteFiles.js";
 
 const events = "events.out.tfevents.1795622565.host.1.0";
@@ -70,12 +70,12 @@ function withUint64(bytes: Uint8Array, at: number, value: bigint): Uint8Array {
   return changed;
 }
 
-describe("a claim of 2^60 bytes", () => {
+describe("a expected of 2^60 bytes", () => {
   it("is refused by GGUF, for tensors, entries and texts", async () => {
     const gguf = fixture("tiny.gguf");
     for (const at of [8, 16, 24]) {
       expect(verdict(await readGguf(bytesSource(withUint64(gguf, at, 1n << 60n))))).toMatch(
-        /^invalid: claims 11529215046\d+ entries, more than it has bytes$/u,
+        /^invalid: expectedFiles 11529215046\d+ entries, more than it has bytes$/u,
       );
     }
   });

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { ClaimFormat } from "../../../src/core/discover/layout.js";
+import type { ExpectedFormat } from "../../../src/core/parts/layout.js";
 import { fill } from "../../../src/core/model/message.js";
 import { checkFile } from "../../../src/core/verify/checkFile.js";
 import type { FileCheck } from "../../../src/core/verify/fileCheck.js";
@@ -12,7 +12,7 @@ const fixture = (name: string): Uint8Array =>
 
 async function check(
   data: Uint8Array,
-  format: ClaimFormat,
+  format: ExpectedFormat,
   disk = new MemoryFs(),
 ): Promise<FileCheck> {
   const path = "/c/f";
@@ -20,9 +20,11 @@ async function check(
   return checkFile(disk, { file: { path, bytes: data.length, modifiedMs: 0 }, format });
 }
 
-function words({ flaw, findings = [] }: FileCheck): readonly string[] {
+function words({ defect, findings = [] }: FileCheck): readonly string[] {
   return [
-    flaw === undefined ? "whole" : `${flaw.kind}: ${fill(flaw.message.text, flaw.message.args)}`,
+    defect === undefined
+      ? "whole"
+      : `${defect.kind}: ${fill(defect.message.text, defect.message.args)}`,
     ...findings.map(({ severity, message }) => `${severity}: ${fill(message.text, message.args)}`),
   ];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CheckMemory } from "../../../src/core/verify/checkMemory.js";
-import { survey } from "../../../src/core/verify/survey.js";
+import { survey } from "../../../src/core/survey/survey.js";
 import { safetensorsBytes, writeIter } from "../../support/checkpoints.js";
 import { MemoryFs } from "../../support/memoryFs.js";
 

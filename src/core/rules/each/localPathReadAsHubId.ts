@@ -1,8 +1,8 @@
 import { entryOf, textSetting } from "../../config/setting.js";
 import type { Finding } from "../../model/finding.js";
 import { msg } from "../../model/message.js";
-import { looksSaved, pathSetting } from "../orzPaths.js";
-import { resumeFix } from "../resumeFix.js";
+import { looksSaved, pathSetting } from "../../frameworks/orz/paths.js";
+import { resumeFix } from "../../frameworks/orz/resumeFix.js";
 import { findingAt, type Rule } from "../rule.js";
 
 /** A path that does not exist is asked of the Hugging Face Hub, and fails there with another error. */

@@ -4,8 +4,8 @@ import type { ConfigTree } from "../../model/config.js";
 import type { Finding } from "../../model/finding.js";
 import { msg } from "../../model/message.js";
 import { baseName } from "../../paths.js";
-import { checkpointAt, pathSetting } from "../orzPaths.js";
-import { resumeFix } from "../resumeFix.js";
+import { checkpointAt, pathSetting } from "../../frameworks/orz/paths.js";
+import { resumeFix } from "../../frameworks/orz/resumeFix.js";
 import { findingAt, type DiskFacts, type Rule } from "../rule.js";
 
 /** A save was cut off: what looks newest, or what `pretrain` names, is not whole. */

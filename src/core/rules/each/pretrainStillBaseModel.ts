@@ -2,8 +2,8 @@ import { entryOf, textSetting } from "../../config/setting.js";
 import type { Checkpoint } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import { baseName } from "../../paths.js";
-import { looksSaved, pathSetting } from "../orzPaths.js";
-import { resumeFix } from "../resumeFix.js";
+import { looksSaved, pathSetting } from "../../frameworks/orz/paths.js";
+import { resumeFix } from "../../frameworks/orz/resumeFix.js";
 import { findingAt, type Rule } from "../rule.js";
 
 /** The run has checkpoints, and starting it by hand would begin anew over them. */

@@ -1,4 +1,4 @@
-import { numberOf } from "../../formats/recordedStep.js";
+import { numberOf } from "../../formats/json/recordedStep.js";
 import { isQuantised, type ModelFacts, type PlacedTensor } from "./modelFacts.js";
 
 /** Where an architecture of transformers keeps what the rules compare. */

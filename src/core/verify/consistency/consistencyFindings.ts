@@ -1,4 +1,4 @@
-import type { Sighting } from "../../discover/layout.js";
+import type { LayoutMatch } from "../../parts/layout.js";
 import type { Finding } from "../../model/finding.js";
 import type { FileSystem } from "../../ports.js";
 import type { FileCheck } from "../fileCheck.js";
@@ -20,10 +20,10 @@ const rules: readonly ConsistencyRule[] = [
 /** Whether the parts of a checkpoint's model folders belong together, by headers and small records alone. */
 export async function consistencyFindings(
   fs: FileSystem,
-  sighting: Sighting,
+  match: LayoutMatch,
   checks: readonly FileCheck[],
 ): Promise<readonly Finding[]> {
-  const models = await modelsOf(fs, sighting, checks);
+  const models = await modelsOf(fs, match, checks);
   const found = await Promise.all(
     models.flatMap((model) => rules.map(async (rule) => rule(model))),
   );

@@ -1,6 +1,6 @@
-import type { Sighting } from "../../discover/layout.js";
-import { recordOf } from "../../formats/recordedStep.js";
-import type { TensorEntry } from "../../formats/safetensors.js";
+import type { LayoutMatch } from "../../parts/layout.js";
+import { recordOf } from "../../formats/json/recordedStep.js";
+import type { TensorEntry } from "../../formats/safetensors/safetensors.js";
 import type { CheckpointFile, PartRole } from "../../model/checkpoint.js";
 import type { Finding } from "../../model/finding.js";
 import { baseName, parentPath } from "../../paths.js";
@@ -25,10 +25,10 @@ export interface ModelFacts {
   /** By name: the folder's own files, without those of its subfolders. */
   readonly files: ReadonlyMap<string, CheckpointFile>;
   readonly config: Readonly<Record<string, unknown>>;
-  /** By name, of all safetensors files that were claimed as weights. Empty where none was. */
+  /** By name, of all safetensors files that were expected as weights. Empty where none was. */
   readonly tensors: ReadonlyMap<string, PlacedTensor>;
-  /** Names of the weights files that the layout claims. */
-  readonly claimed: ReadonlySet<string>;
+  /** Names of the weights files that the layout expects. */
+  readonly named: ReadonlySet<string>;
 }
 
 /** A check of whether the parts of a model folder agree. What it does not know gives nothing. */
@@ -36,13 +36,13 @@ export type ConsistencyRule = (
   model: ModelFacts,
 ) => readonly Finding[] | Promise<readonly Finding[]>;
 
-/** Every folder with a config.json that a sighting's parts have, where its weights are whole. */
+/** Every folder with a config.json that a match's parts have, where its weights are whole. */
 export async function modelsOf(
   fs: FileSystem,
-  sighting: Sighting,
+  match: LayoutMatch,
   checks: readonly FileCheck[],
 ): Promise<readonly ModelFacts[]> {
-  const configs = sighting.parts.flatMap(({ role, files }) =>
+  const configs = match.parts.flatMap(({ role, files }) =>
     files
       .filter(({ path, bytes }) => baseName(path) === "config.json" && bytes < configLimitBytes)
       .map((file) => ({ role, file, files })),
@@ -54,10 +54,10 @@ export async function modelsOf(
       return [];
     }
     seen.add(path);
-    const own = checks.filter(({ claim }) => parentPath(claim.file.path) === path);
+    const own = checks.filter(({ expected }) => parentPath(expected.file.path) === path);
     const text = await fs.read(file.path, 0, file.bytes);
     const config = text.ok ? recordOf(new TextDecoder().decode(text.value)) : undefined;
-    return config === undefined || own.some(({ flaw }) => flaw !== undefined)
+    return config === undefined || own.some(({ defect }) => defect !== undefined)
       ? []
       : [{ fs, path, role, config, files: namesIn(path, files), ...weightsOf(own) }];
   });
@@ -77,18 +77,18 @@ function namesIn(
   return new Map(own.map((file) => [baseName(file.path), file]));
 }
 
-function weightsOf(checks: readonly FileCheck[]): Pick<ModelFacts, "tensors" | "claimed"> {
+function weightsOf(checks: readonly FileCheck[]): Pick<ModelFacts, "tensors" | "named"> {
   const tensors = new Map<string, PlacedTensor>();
-  const claimed = new Set<string>();
-  for (const { claim, header } of checks) {
-    claimed.add(baseName(claim.file.path));
-    if (header !== undefined && claim.holds === "weights") {
+  const named = new Set<string>();
+  for (const { expected, header } of checks) {
+    named.add(baseName(expected.file.path));
+    if (header !== undefined && expected.holds === "weights") {
       const dataBytes = header.tensors.reduce((most, { end }) => Math.max(most, end), 0);
-      const data = claim.file.bytes - dataBytes;
+      const data = expected.file.bytes - dataBytes;
       for (const tensor of header.tensors) {
-        tensors.set(tensor.name, { ...tensor, file: claim.file, at: data + tensor.begin });
+        tensors.set(tensor.name, { ...tensor, file: expected.file, at: data + tensor.begin });
       }
     }
   }
-  return { tensors, claimed };
+  return { tensors, named };
 }

@@ -9,13 +9,13 @@ const weightsName = /^(?:model|pytorch_model)(?:-\d{5}-of-\d{5})?\.(?:safetensor
  * Weights that the folder's index does not name: an earlier save with more shards, or in the other format. Loaders that go
  * by the names in the folder mix them in.
  */
-export function strayShards({ path, files, claimed }: ModelFacts): readonly Finding[] {
-  const strays = [...files.keys()].filter((name) => weightsName.test(name) && !claimed.has(name));
+export function strayShards({ path, files, named }: ModelFacts): readonly Finding[] {
+  const strays = [...files.keys()].filter((name) => weightsName.test(name) && !named.has(name));
   const [first] = strays;
   // Two whole sets side by side are an export in both formats; only the mixed remains of one are a mistake.
   const bothFormats =
     strays.every((name) => name.endsWith(".bin")) &&
-    [...claimed].some((name) => name.endsWith(".safetensors"));
+    [...named].some((name) => name.endsWith(".safetensors"));
   return first === undefined || bothFormats
     ? []
     : [

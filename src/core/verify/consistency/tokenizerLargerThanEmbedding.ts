@@ -1,4 +1,4 @@
-import { recordOf } from "../../formats/recordedStep.js";
+import { recordOf } from "../../formats/json/recordedStep.js";
 import type { Finding } from "../../model/finding.js";
 import { msg } from "../../model/message.js";
 import { architectureOf } from "./architecture.js";

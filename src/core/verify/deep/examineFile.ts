@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../formats/byteSource.js";
-import { flaw, unreadable, type Flaw } from "../../formats/flaw.js";
+import { defect, unreadable, type Defect } from "../../formats/defect.js";
 import { msg } from "../../model/message.js";
 import { success, type Outcome } from "../../model/outcome.js";
 import type { Hasher } from "../../ports.js";
@@ -25,7 +25,7 @@ export async function examineFile(
   wanted: Wanted,
   hasher: Hasher,
   onBytes: (bytes: number) => void,
-): Promise<Outcome<Examination, Flaw>> {
+): Promise<Outcome<Examination, Defect>> {
   const contents = wanted.contents ? await contentsOf(file, hasher) : nothing;
   const tracks = contents.tracks.map((spans) => new Track(spans));
   const digest = wanted.sha256 ? hasher.sha256() : undefined;
@@ -43,7 +43,7 @@ export async function examineFile(
     return unreadable(error instanceof Error ? error.message : String(error));
   }
   return offset < file.bytes
-    ? flaw("truncated", msg("became shorter while it was read"))
+    ? defect("truncated", msg("became shorter while it was read"))
     : success({
         sha256: digest?.hex(),
         brokenRecords: contents.brokenRecords(),

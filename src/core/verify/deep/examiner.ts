@@ -1,4 +1,4 @@
-import type { Flaw } from "../../formats/flaw.js";
+import type { Defect } from "../../formats/defect.js";
 import type { CheckpointFile } from "../../model/checkpoint.js";
 import type { Outcome } from "../../model/outcome.js";
 import type { Examination, Wanted } from "./examination.js";
@@ -13,5 +13,5 @@ export interface Examiner {
     file: CheckpointFile,
     wanted: Wanted,
     watch: { readonly onBytes: (bytes: number) => void; readonly signal: AbortSignal },
-  ): Promise<Outcome<Examination, Flaw> | undefined>;
+  ): Promise<Outcome<Examination, Defect> | undefined>;
 }

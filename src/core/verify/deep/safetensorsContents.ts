@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../formats/byteSource.js";
-import { readSafetensors } from "../../formats/safetensors.js";
+import { readSafetensors } from "../../formats/safetensors/safetensors.js";
 import type { Contents } from "./examination.js";
 import { tensorScans } from "./tensorScans.js";
 

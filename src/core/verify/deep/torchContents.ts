@@ -1,7 +1,7 @@
-import { placeOfRecord, type RecordPlace } from "../../formats/archiveRecord.js";
+import { placeOfRecord, type RecordPlace } from "../../formats/torch/archiveRecord.js";
 import type { ByteSource } from "../../formats/byteSource.js";
-import { readTorchArchive, type ArchiveEntry } from "../../formats/torchArchive.js";
-import { readTorchRecord, type TorchRecord } from "../../formats/torchRecord.js";
+import { readTorchArchive, type ArchiveEntry } from "../../formats/torch/torchArchive.js";
+import { readTorchRecord, type TorchRecord } from "../../formats/torch/torchRecord.js";
 import type { Hasher } from "../../ports.js";
 import type { BrokenRecord, Contents } from "./examination.js";
 import { tensorScans, type TensorPlace } from "./tensorScans.js";

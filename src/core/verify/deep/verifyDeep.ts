@@ -1,4 +1,4 @@
-import type { Flaw } from "../../formats/flaw.js";
+import type { Defect } from "../../formats/defect.js";
 import type { Checkpoint, CheckpointFile } from "../../model/checkpoint.js";
 import type { Finding } from "../../model/finding.js";
 import { msg } from "../../model/message.js";
@@ -52,7 +52,7 @@ export async function verifyDeep(
         ? judged(file, outcome.value, record)
         : alreadyTold(checkpoint, file)
           ? []
-          : [flawed(file, outcome.reason)];
+          : [defective(file, outcome.reason)];
     }),
   );
   const findings = found.flatMap((own) => own ?? []);
@@ -81,7 +81,7 @@ function alreadyTold({ findings }: Checkpoint, file: CheckpointFile): boolean {
   return findings.some((finding) => finding.file === file.path && finding.severity === "error");
 }
 
-function flawed(file: CheckpointFile, { kind, message }: Flaw): Finding {
+function defective(file: CheckpointFile, { kind, message }: Defect): Finding {
   return {
     rule: kind === "unreadable" ? "file-unreadable" : "file-truncated",
     severity: "error",

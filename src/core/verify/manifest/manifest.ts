@@ -1,5 +1,5 @@
-import { manifestName } from "../../discover/manifestName.js";
-import { numberOf, recordOf } from "../../formats/recordedStep.js";
+import { manifestName } from "../../parts/manifestName.js";
+import { numberOf, recordOf } from "../../formats/json/recordedStep.js";
 import type { CheckpointFile, CheckpointPart } from "../../model/checkpoint.js";
 import { isInside, parentPath, relativeTo } from "../../paths.js";
 

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Checkpoint } from "../../../../src/core/model/checkpoint.js";
-import { survey } from "../../../../src/core/verify/survey.js";
+import { survey } from "../../../../src/core/survey/survey.js";
 import { withHeader } from "../../../support/checkpoints.js";
 import { MemoryFs } from "../../../support/memoryFs.js";
 

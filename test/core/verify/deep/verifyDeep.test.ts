@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Checkpoint } from "../../../../src/core/model/checkpoint.js";
 import { fill } from "../../../../src/core/model/message.js";
 import { verifyDeep } from "../../../../src/core/verify/deep/verifyDeep.js";
-import { survey } from "../../../../src/core/verify/survey.js";
+import { survey } from "../../../../src/core/survey/survey.js";
 import { withHeader, writeIter } from "../../../support/checkpoints.js";
 import { memoryExaminer } from "../../../support/memoryExaminer.js";
 import { MemoryFs } from "../../../support/memoryFs.js";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Checkpoint } from "../../../../src/core/model/checkpoint.js";
 import { verifyDeep } from "../../../../src/core/verify/deep/verifyDeep.js";
 import { recordManifest } from "../../../../src/core/verify/manifest/recordManifest.js";
-import { survey } from "../../../../src/core/verify/survey.js";
+import { survey } from "../../../../src/core/survey/survey.js";
 import { safetensorsBytes, writeIter } from "../../../support/checkpoints.js";
 import { memoryExaminer } from "../../../support/memoryExaminer.js";
 import { MemoryFs } from "../../../support/memoryFs.js";

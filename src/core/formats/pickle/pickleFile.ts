@@ -1,0 +1,129 @@
+import { msg } from "../../model/message.js";
+import { failure, success, type Outcome } from "../../model/outcome.js";
+import { bytesSource, partOf, type ByteSource } from "../byteSource.js";
+import type { Defect } from "../defect.js";
+import { nestedPickleLimits, type PickleLimits } from "./limits.js";
+import { unwalked, type NestedPickle, type PickleImports } from "./imports.js";
+import { walkPickle, type WalkedPickle } from "./walk.js";
+
+/** A name that a file would have an unpickler import. */
+export interface RecordedImport {
+  readonly module: string;
+  readonly name: string;
+  /** Of the opcode, in bytes from the beginning of the file, of its record, or of the nested pickle. */
+  readonly position: number;
+  /** The record of a zip that it stands in: `archive/data.pkl`. */
+  readonly record?: string;
+  /** True where it stands in a pickle that is a string of the outer one. */
+  readonly nested: boolean;
+}
+
+/** What is wrong with a file, and what it would import up to there. */
+export interface PickleFileDefect extends Defect {
+  readonly imports: readonly RecordedImport[];
+}
+
+/** Pickles that follow each other. */
+export interface PickleSeries {
+  readonly pickles: readonly WalkedPickle[];
+  readonly imports: readonly RecordedImport[];
+  /** Where the byte after the last STOP is. */
+  readonly end: number;
+}
+
+/** How to go through a file of pickles. */
+export interface SeriesRequest {
+  readonly limits: PickleLimits;
+  /** How many pickles there are; undefined: as many as there are bytes. */
+  readonly count?: number;
+  readonly record?: string;
+}
+
+/** Pickles in a pickle's strings are walked down to here. */
+const nestedDepth = 3;
+/** Walks over such strings in one file. */
+const nestedWalks = 1000;
+/** A file that is a thousand pickles is read as far as that. */
+const seriesLimit = 1000;
+
+/**
+ * Walks pickles that follow each other from the beginning of a source, and those that hide in their strings. What a
+ * broken one would import before it breaks is told too: an unpickler runs it up to there.
+ */
+export async function readPickles(
+  source: ByteSource,
+  { limits, count, record }: SeriesRequest,
+): Promise<Outcome<PickleSeries, PickleFileDefect>> {
+  if (source.bytes === 0) {
+    const message = msg("is empty: 0 bytes");
+    return failure({ kind: "empty", message, imports: [] }, message.text);
+  }
+  const pickles: WalkedPickle[] = [];
+  const imports: RecordedImport[] = [];
+  const budget = { left: nestedWalks };
+  const note = async (found: PickleImports): Promise<void> => {
+    const place = record === undefined ? {} : { record };
+    for (const { module, name, position } of found.globals) {
+      imports.push({ module, name, position, ...place, nested: false });
+    }
+    for (const inner of await nestedImports(source, found.nested, { depth: 1, budget })) {
+      imports.push({ ...inner, ...place });
+    }
+  };
+  let end = 0;
+  while (count === undefined ? end < source.bytes : pickles.length < count) {
+    const walked = await walkPickle(source, end, limits);
+    await note(walked.ok ? walked.value.imports : walked.reason.imports);
+    if (!walked.ok) {
+      const { kind, message } =
+        walked.reason.kind === "invalid" && pickles.length > 0 && count === undefined
+          ? strayBytes(source.bytes - end)
+          : walked.reason;
+      return failure({ kind, message, imports }, message.text);
+    }
+    pickles.push(walked.value);
+    end = walked.value.end;
+    if (pickles.length >= seriesLimit && end < source.bytes) {
+      const message = msg("has more than {0} pickles", seriesLimit);
+      return failure({ kind: "cannot-verify", message, imports }, message.text);
+    }
+  }
+  return success({ pickles, imports, end });
+}
+
+function strayBytes(bytes: number): Defect {
+  return { kind: "invalid", message: msg("has {0} bytes after its pickle", bytes) };
+}
+
+/** Walks what may be pickles in strings, as long as the budget for one file lasts. */
+async function nestedImports(
+  source: ByteSource,
+  nested: readonly NestedPickle[],
+  { depth, budget }: { readonly depth: number; readonly budget: { left: number } },
+): Promise<readonly RecordedImport[]> {
+  const imports: RecordedImport[] = [];
+  for (const place of depth > nestedDepth ? [] : nested) {
+    const begin = "begin" in place ? place.begin : 0;
+    const part =
+      "begin" in place ? partOf(source, begin, place.end - begin) : bytesSource(place.bytes);
+    let end = 0;
+    let more = true;
+    while (more && end < part.bytes) {
+      if (budget.left === 0) {
+        return [...imports, { ...unwalked, position: begin, nested: true }];
+      }
+      budget.left -= 1;
+      const walked = await walkPickle(part, end, nestedPickleLimits);
+      const found = walked.ok ? walked.value.imports : walked.reason.imports;
+      for (const { module, name, position } of found.globals) {
+        imports.push({ module, name, position: begin + position, nested: true });
+      }
+      for (const inner of await nestedImports(part, found.nested, { depth: depth + 1, budget })) {
+        imports.push({ ...inner, position: begin + inner.position });
+      }
+      more = walked.ok;
+      end = walked.ok ? walked.value.end : end;
+    }
+  }
+  return imports;
+}

@@ -1,0 +1,59 @@
+import { msg } from "../../model/message.js";
+import { success, type Outcome } from "../../model/outcome.js";
+import type { ByteSource } from "../byteSource.js";
+import { defect, unreadable, type Defect } from "../defect.js";
+import { localBytes, localSignature, type ArchiveEntry } from "./torchArchive.js";
+
+/** Where the bytes of a stored record lie in the file. */
+export interface RecordPlace {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** Data descriptor (0x0008) and UTF-8 names (0x0800): all that PyTorch's writer ever sets (APPNOTE 4.4.4). */
+const torchFlags = 0x0808;
+
+/**
+ * Finds the bytes of a record, by its local header: PyTorch pads there, so that the directory alone does not tell.
+ * A header that says something else than the directory, or flags that make another reader skip or fail on what PyTorch
+ * loads, are `invalid`; a compressed record is `cannot-verify`, it is not inflated.
+ *
+ * @see https://github.com/protectai/modelscan/issues/338
+ */
+export async function placeOfRecord(
+  source: ByteSource,
+  entry: ArchiveEntry,
+): Promise<Outcome<RecordPlace, Defect>> {
+  const nameBytes = new TextEncoder().encode(entry.name);
+  const header = await source.read(entry.headerOffset, localBytes + nameBytes.length);
+  if (!header.ok) {
+    return unreadable(header.detail);
+  }
+  const { value } = header;
+  const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+  if (
+    value.length < localBytes + nameBytes.length ||
+    view.getUint32(0, true) !== localSignature ||
+    view.getUint16(26, true) !== nameBytes.length ||
+    !nameBytes.every((byte, at) => value[localBytes + at] === byte)
+  ) {
+    return defect("invalid", msg("has record {0} only in its directory", entry.name));
+  }
+  const flags = entry.flags | view.getUint16(6, true);
+  if ((flags & ~torchFlags) !== 0) {
+    return defect(
+      "invalid",
+      msg("has record {0} with zip flags {1}, which torch.save never sets", entry.name, flags),
+    );
+  }
+  if (entry.method !== view.getUint16(8, true)) {
+    return defect("invalid", msg("has record {0} with two compression methods", entry.name));
+  }
+  if (entry.method !== 0) {
+    return defect("cannot-verify", msg("has record {0} compressed; it is not read", entry.name));
+  }
+  const offset = entry.headerOffset + localBytes + nameBytes.length + view.getUint16(28, true);
+  return entry.bytes !== entry.compressedBytes || offset + entry.bytes > source.bytes
+    ? defect("invalid", msg("has record {0} outside the file", entry.name))
+    : success({ offset, bytes: entry.bytes });
+}

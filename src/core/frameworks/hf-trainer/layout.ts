@@ -1,0 +1,157 @@
+import { globalStepOf } from "../../formats/json/recordedStep.js";
+import type { StateKind } from "../../model/checkpoint.js";
+import { msg, type Message } from "../../model/message.js";
+import { joinPath, parentPath } from "../../paths.js";
+import { adapterFolder } from "../../parts/adapterFolder.js";
+import { allFiles } from "../../parts/allFiles.js";
+import type {
+  ExpectedFormat,
+  ExpectedFile,
+  FolderView,
+  Layout,
+  LayoutMatch,
+} from "../../parts/layout.js";
+import { modelFolder } from "../../parts/modelFolder.js";
+import { leastSize, rankGaps, rankSet } from "../../parts/rankSet.js";
+import { stepDisagreement } from "../../parts/stepRecord.js";
+import { trainerEngine, type EngineState } from "./engine.js";
+
+const checkpointName = /^checkpoint-(\d+)$/u;
+const recordName = "trainer_state.json";
+/** Not there for a model of the user's own; where it is, a resume reads it. */
+const configName = "config.json";
+/** Written at the start of a save on SIGTERM, and removed at its end (`enable_jit_checkpoint`). */
+const unfinishedName = "checkpoint-is-incomplete.txt";
+
+/** Files of the checkpoint's own folder, by what they hold. */
+const stateFiles: readonly (readonly [name: RegExp, holds: StateKind, format: ExpectedFormat])[] = [
+  [/^optimizer\.(?:pt|bin)$/u, "optimizer", "torch"],
+  [/^scheduler\.pt$/u, "scheduler", "torch"],
+  [/^rng_state(?:_\d+)?\.pth$/u, "rng", "torch"],
+  [/^scaler\.pt$/u, "optimizer", "torch"],
+  [/^pytorch_model_fsdp(?:_rank\d+)?\.bin$/u, "weights", "torch"],
+];
+
+/**
+ * transformers' Trainer: `checkpoint-N`, with `trainer_state.json` written last by rank 0. FSDP and DeepSpeed have
+ * folders of their own in it, which belong to the checkpoint.
+ *
+ * @see https://github.com/huggingface/transformers src/transformers/trainer.py `_save_checkpoint`
+ */
+export const hfTrainerLayout: Layout = {
+  id: "hf-trainer",
+  markers: { folder: checkpointName },
+  async recognise(folder) {
+    const name = checkpointName.exec(folder.name)?.[1];
+    if (name === undefined) {
+      return undefined;
+    }
+    const step = Number(name);
+    const record = folder.files.get(recordName);
+    const engine = await trainerEngine(folder, step);
+    const own = ownState(folder);
+    const model = await weights(folder, [...engine.expectedFiles, ...own], engine.alsoHolds);
+    const ranks = ranksOf(folder, engine);
+    const problems = [
+      ...(folder.files.has(unfinishedName) ? [msg("marks a save that did not end")] : []),
+      ...halfSet(folder, engine, own),
+      ...ranks.problems,
+      ...(record === undefined ? [msg("has no {0}, which is written last", recordName)] : []),
+    ];
+    return {
+      path: folder.path,
+      run: parentPath(folder.path),
+      step,
+      parts: [{ role: "model", path: folder.path, files: await allFiles(folder) }],
+      expectedFiles: [
+        ...model.expectedFiles,
+        ...own,
+        ...engine.expectedFiles,
+        ...[recordName, configName]
+          .flatMap((file) => folder.files.get(file) ?? [])
+          .map((file): ExpectedFile => ({ file, format: "json" })),
+      ],
+      missing: [
+        ...model.missing,
+        ...engine.missing,
+        ...problems.map((what) => ({ file: folder.path, what })),
+      ],
+      findings: [
+        ...engine.findings,
+        ...stepDisagreement(
+          step,
+          globalStepOf(await folder.text(recordName)),
+          joinPath(folder.path, recordName),
+        ),
+      ],
+      alsoHolds: [...engine.alsoHolds, ...(record === undefined ? [] : (["data"] as const))],
+      ...(engine.unproven === undefined ? {} : { unproven: engine.unproven }),
+      ...(ranks.size === undefined ? {} : { worldSize: ranks.size }),
+    };
+  },
+};
+
+function ownState(folder: FolderView): readonly ExpectedFile[] {
+  return [...folder.files].flatMap(([name, file]): readonly ExpectedFile[] => {
+    const match = stateFiles.find(([pattern]) => pattern.test(name));
+    return match === undefined
+      ? []
+      : [{ file, holds: match[1], format: match[2], numbered: match[1] === "rng" }];
+  });
+}
+
+/** Sharded saves have neither safetensors nor config.json: the engine's shards are the weights. */
+async function weights(
+  folder: FolderView,
+  others: readonly ExpectedFile[],
+  held: readonly StateKind[],
+): Promise<Pick<LayoutMatch, "expectedFiles" | "missing">> {
+  const adapter = await adapterFolder(folder);
+  const model = await modelFolder(folder);
+  const elsewhere =
+    adapter !== undefined ||
+    held.includes("weights") ||
+    others.some(({ holds }) => holds === "weights");
+  const needed = elsewhere && model.expectedFiles.length === 0 ? [] : model.missing;
+  return {
+    expectedFiles: [...model.expectedFiles, ...(adapter?.expectedFiles ?? [])],
+    missing: [...needed, ...(adapter?.missing ?? [])],
+  };
+}
+
+/**
+ * With `save_only_model` there is no state but weights; otherwise optimizer, schedule and random state come together.
+ * The Trainer loads optimizer and schedule only if both are there, and says nothing when one is not: a resume would
+ * go on with neither. DeepSpeed may keep the schedule in its own files.
+ */
+function halfSet(
+  folder: FolderView,
+  engine: EngineState,
+  own: readonly ExpectedFile[],
+): readonly Message[] {
+  const kinds = new Set<StateKind | undefined>([
+    ...[...own, ...engine.expectedFiles].map(({ holds }) => holds),
+    ...engine.alsoHolds,
+  ]);
+  const deepspeed = folder.files.has("latest");
+  const some = kinds.has("optimizer") || kinds.has("scheduler") || kinds.has("rng");
+  return [
+    ...(some && !kinds.has("optimizer") ? [msg("has no optimizer state")] : []),
+    ...(some && !kinds.has("scheduler") && !deepspeed ? [msg("has no {0}", "scheduler.pt")] : []),
+    ...(some && !kinds.has("rng") ? [msg("has no {0}", "rng_state.pth")] : []),
+  ];
+}
+
+/** Each process saves its random state. DeepSpeed records how many there were; FSDP and DDP do not. */
+function ranksOf(
+  folder: FolderView,
+  engine: EngineState,
+): { readonly size: number | undefined; readonly problems: readonly Message[] } {
+  const ranks = rankSet(folder.files, /^rng_state_(\d+)\.pth$/u);
+  const size = engine.worldSize ?? (ranks.size > 0 ? leastSize(ranks.keys()) : undefined);
+  const alone = folder.files.has("rng_state.pth");
+  return {
+    size: size ?? (alone ? 1 : undefined),
+    problems: ranks.size === 0 ? [] : rankGaps(ranks.keys(), size ?? 0, "rng_state"),
+  };
+}

@@ -1,0 +1,117 @@
+import type { PartRole } from "../../model/checkpoint.js";
+import { msg } from "../../model/message.js";
+import { parentPath } from "../../paths.js";
+import { allFiles } from "../../parts/allFiles.js";
+import { requireCritic } from "../../parts/criticOfRun.js";
+import type { ExpectedFile, FolderView, Layout, LayoutMatch } from "../../parts/layout.js";
+import { modelFolder } from "../../parts/modelFolder.js";
+import { begunName, readSidecar, sidecarName } from "./sidecar.js";
+
+const iterName = /^iter(\d+)$/u;
+
+/**
+ * Open-Reasoner-Zero: `iterN/policy` and `iterN/critic`, each a Hugging Face model folder with its
+ * tokenizer; the policy is written before the critic. Upstream writes no marker, so completeness
+ * is that of the bytes plus the tokenizer, which ends each half. `python -m respawn.orz` adds
+ * `iterN/state/<role>` (DeepSpeed's own save) and `iterN/respawn.json`, written last.
+ *
+ * @see https://github.com/Open-Reasoner-Zero/Open-Reasoner-Zero orz/ppo/actors.py `save_model`
+ */
+export const orzLayout: Layout = {
+  id: "orz",
+  markers: { folder: iterName },
+  async recognise(folder) {
+    const number = iterName.exec(folder.name)?.[1];
+    if (number === undefined || !(folder.folders.has("policy") || folder.folders.has("critic"))) {
+      return undefined;
+    }
+    const step = Number(number);
+    const [policy, critic, sidecar] = await Promise.all([
+      half(folder, "policy"),
+      half(folder, "critic"),
+      readSidecar(folder, step),
+    ]);
+    const halves = [policy, critic].filter((part) => part !== undefined);
+    return {
+      path: folder.path,
+      run: parentPath(folder.path),
+      step,
+      parts: [...halves.flatMap(({ parts }) => parts), ...sidecar.parts],
+      expectedFiles: [
+        ...halves.flatMap(({ expectedFiles }) => expectedFiles),
+        ...sidecar.expectedFiles,
+      ],
+      missing: [
+        ...(policy === undefined ? [{ file: folder.path, what: msg("has no policy") }] : []),
+        ...halves.flatMap(({ missing }) => missing),
+        ...(folder.files.has(begunName) && !folder.files.has(sidecarName)
+          ? [noRecord(folder)]
+          : []),
+      ],
+      findings: sidecar.findings,
+      alsoHolds: sidecar.holds,
+    };
+  },
+  amongSiblings(run) {
+    const firstRecorded = Math.min(...run.filter(isRecorded).map(({ step }) => step ?? 0));
+    const uncut = (match: LayoutMatch): boolean =>
+      isRecorded(match) || isMarkedBegun(match) || (match.step ?? 0) <= firstRecorded;
+    const withCritic = requireCritic(run);
+    return run.map((match, at) =>
+      uncut(match) ? (withCritic[at] ?? match) : withoutRecord(match),
+    );
+  },
+};
+
+/** The policy or the critic: config, weights, and the tokenizer that ends the save. */
+async function half(
+  parent: FolderView,
+  role: PartRole & ("policy" | "critic"),
+): Promise<Pick<LayoutMatch, "parts" | "expectedFiles" | "missing"> | undefined> {
+  const folder = await parent.child(role);
+  if (folder === undefined) {
+    return undefined;
+  }
+  const model = await modelFolder(folder);
+  const records = ["config.json", "tokenizer_config.json", "tokenizer.json"];
+  const missing = [...model.missing];
+  if (!folder.files.has("config.json")) {
+    missing.push({ file: folder.path, what: msg("has no config.json") });
+  }
+  if (!folder.files.has("tokenizer_config.json")) {
+    missing.push({
+      file: folder.path,
+      what: msg("has no tokenizer, which is written last"),
+    });
+  }
+  return {
+    parts: [{ role, path: folder.path, files: await allFiles(folder) }],
+    expectedFiles: [
+      ...model.expectedFiles,
+      ...records
+        .flatMap((name) => folder.files.get(name) ?? [])
+        .map((file): ExpectedFile => ({ file, format: "json" })),
+    ],
+    missing,
+  };
+}
+
+function isRecorded({ path, expectedFiles }: LayoutMatch): boolean {
+  const record = `${path}/${sidecarName}`;
+  return expectedFiles.some(({ file }) => file.path === record);
+}
+
+/** A save that says itself that it did not end. */
+function isMarkedBegun(match: LayoutMatch): boolean {
+  const { text } = noRecord(match).what;
+  return match.missing.some(({ what }) => what.text === text);
+}
+
+/** A run under `respawn.orz` ends every save with its record: a newer folder without one was cut off. */
+function withoutRecord(match: LayoutMatch): LayoutMatch {
+  return { ...match, missing: [...match.missing, noRecord(match)] };
+}
+
+function noRecord({ path }: { readonly path: string }): LayoutMatch["missing"][number] {
+  return { file: path, what: msg("has no {0}, which ends a save of this run", sidecarName) };
+}

@@ -1,0 +1,74 @@
+import type { DcpMetadata } from "../formats/dcp/dcpMetadata.js";
+import type { RecordedScalar } from "../formats/pickle/recordedValues.js";
+import type { StateKind } from "../model/checkpoint.js";
+import { msg } from "../model/message.js";
+import type { ExpectedFile, FolderView, LayoutMatch } from "./layout.js";
+
+const shardName = /^__\d+_\d+\.distcp$/u;
+
+/** What a folder of torch.distributed.checkpoint is and lacks. */
+export interface DcpTree extends Pick<LayoutMatch, "expectedFiles" | "missing" | "alsoHolds"> {
+  /** Undefined where `.metadata` is not there or cannot be read. */
+  readonly metadata: DcpMetadata | undefined;
+}
+
+/** True for the listing of a folder that torch.distributed.checkpoint wrote, whole or not. */
+export function isDcpTree(folder: FolderView): boolean {
+  return (
+    folder.files.has(".metadata") ||
+    folder.files.has(".metadata.tmp") ||
+    [...folder.files.keys()].some((name) => shardName.test(name))
+  );
+}
+
+/**
+ * torch.distributed.checkpoint: shards under their last names, then `.metadata` by rename, which says how long each
+ * must be. What it holds is told by names, since any shard has all kinds: `holdsOf` gives a name's kind.
+ *
+ * @see https://github.com/pytorch/pytorch torch/distributed/checkpoint/filesystem.py `finish`
+ */
+export async function dcpTree(
+  folder: FolderView,
+  holdsOf: (name: string) => StateKind | undefined,
+): Promise<DcpTree> {
+  const file = folder.files.get(".metadata");
+  const metadata = await folder.dcp();
+  const missing: LayoutMatch["missing"][number][] = [];
+  if (file === undefined) {
+    missing.push({
+      file: folder.path,
+      what: msg("has no {0}, which is written last", ".metadata"),
+    });
+  }
+  const expectedFiles: ExpectedFile[] =
+    file === undefined ? [] : [{ file, format: "dcp-metadata" }];
+  for (const [name, leastBytes] of metadata?.files ?? []) {
+    // One that is not there is a defect of `.metadata`, which names it.
+    const shard = folder.files.get(name);
+    if (shard !== undefined) {
+      expectedFiles.push({ file: shard, format: "dcp-shard", leastBytes });
+    }
+  }
+  const names =
+    metadata === undefined ? [] : [...metadata.tensors.map(({ name }) => name), ...metadata.values];
+  return {
+    metadata,
+    expectedFiles,
+    missing,
+    alsoHolds: [...new Set(names.flatMap((name) => holdsOf(name) ?? []))],
+  };
+}
+
+/** A value that is an item of its own (`train_state.step`); undefined when there is none or it is no scalar. */
+export async function dcpScalar(
+  folder: FolderView,
+  metadata: DcpMetadata | undefined,
+  name: string,
+): Promise<RecordedScalar | undefined> {
+  const item =
+    metadata?.values.includes(name) === true
+      ? metadata.items.find((each) => each.name === name)
+      : undefined;
+  const record = item === undefined ? undefined : await folder.dcpValue(item);
+  return record?.values.get("");
+}

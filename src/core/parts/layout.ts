@@ -1,0 +1,99 @@
+import type { CheckpointFile, LayoutId, PartRole, StateKind } from "../model/checkpoint.js";
+import type { DcpItem, DcpMetadata } from "../formats/dcp/dcpMetadata.js";
+import type { KerasRecord } from "../formats/keras/kerasRecord.js";
+import type { TorchRecord } from "../formats/torch/torchRecord.js";
+import type { Finding } from "../model/finding.js";
+import type { Message } from "../model/message.js";
+import type { Markers } from "./markers.js";
+
+/**
+ * A format that `verify` can check byte by byte. `torch` is a file of torch.save, zip or older; `pickle` a plain
+ * pickle; `dcp-metadata` the `.metadata` of torch.distributed.checkpoint, `dcp-shard` a file that it names; `ocdbt` a file
+ * of TensorStore's database; `keras` a `.keras` or `.weights.h5` file; `any` only has to be non-empty.
+ */
+export type ExpectedFormat =
+  | "safetensors"
+  | "torch"
+  | "pickle"
+  | "dcp-metadata"
+  | "ocdbt"
+  | "keras"
+  | "dcp-shard"
+  | "safetensors-index"
+  | "torch-index"
+  | "json"
+  | "any";
+
+/** A file that a checkpoint has, what it is to be, and what it holds when it is whole. */
+export interface ExpectedFile {
+  readonly file: CheckpointFile;
+  readonly format: ExpectedFormat;
+  readonly holds?: StateKind;
+  /** Where the last item of a `dcp-shard` ends, in bytes, as `.metadata` tells. */
+  readonly leastBytes?: number;
+  /** True for one file of many that differ in their numbers only: its own record of its name must agree. */
+  readonly numbered?: boolean;
+}
+
+/** A folder with everything below it that a layout may look at: its own listing, and on request that of children. */
+export interface FolderView {
+  readonly path: string;
+  readonly name: string;
+  readonly files: ReadonlyMap<string, CheckpointFile>;
+  readonly folders: ReadonlySet<string>;
+  /** The view of a child folder, undefined when there is none or it cannot be read. */
+  child(name: string): Promise<FolderView | undefined>;
+  /** The view of the folder that holds this one, undefined when it cannot be read. */
+  parent(): Promise<FolderView | undefined>;
+  /** Text of a small file (up to 16 MiB), undefined when it cannot be read. */
+  text(name: string): Promise<string | undefined>;
+  /** What a file of torch.save or a plain pickle records; nothing is executed. Undefined when it cannot be read. */
+  torch(name: string): Promise<TorchRecord | undefined>;
+  /** What a file of Keras records. Undefined when it cannot be read. */
+  keras(name: string): Promise<KerasRecord | undefined>;
+  /** What the folder's own `.metadata` of torch.distributed.checkpoint says. Undefined when it cannot be read. */
+  dcp(): Promise<DcpMetadata | undefined>;
+  /** What one value of that checkpoint records: a scalar under the empty path, a mapping's by dotted path. */
+  dcpValue(item: DcpItem): Promise<TorchRecord | undefined>;
+}
+
+/** What a layout sees in a folder that it recognises: facts about names only, no judgement of bytes. */
+export interface LayoutMatch {
+  readonly path: string;
+  readonly run: string;
+  readonly step: number | undefined;
+  readonly parts: readonly {
+    readonly role: PartRole;
+    readonly path: string;
+    readonly files: readonly CheckpointFile[];
+  }[];
+  readonly expectedFiles: readonly ExpectedFile[];
+  /** What the layout requires and the folder lacks; any entry makes the checkpoint incomplete. */
+  readonly missing: readonly { readonly file: string; readonly what: Message }[];
+  /** Notes that do not change the state, and disagreements such as name against record. */
+  readonly findings: readonly Finding[];
+  /** State that is there without a file of its own (a step recorded in JSON, say). */
+  readonly alsoHolds: readonly StateKind[];
+  /** Why a resume cannot start here although all that the layout requires is there. */
+  readonly notResumable?: Message;
+  /** Why nothing in this layout proves the save whole: what else would be complete is `unknown`. */
+  readonly unproven?: Message;
+  /** How many ranks wrote it, where names or records tell. */
+  readonly worldSize?: number;
+}
+
+/** One trainer's way of laying out a checkpoint. A framework is one file that exports one of these. */
+export interface Layout {
+  readonly id: LayoutId;
+  /** Names without which it owns nothing: only folders that show one of them are opened and handed to it. */
+  readonly markers: Markers;
+  /**
+   * Looks at a folder; undefined when it is not this layout's. Must be cheap on strangers: name and listing first.
+   * A checkpoint of several folders (an actor and a critic, say) is given for each of them, always with the same path.
+   */
+  recognise(folder: FolderView): Promise<LayoutMatch | undefined>;
+  /** Checkpoints that are single files of a folder which no layout owns (`ckpt.pt`, `last.ckpt`). */
+  recogniseFiles?(folder: FolderView): Promise<readonly LayoutMatch[]>;
+  /** What only the run as a whole can tell: all its matches again, with what was learned of each. */
+  amongSiblings?(run: readonly LayoutMatch[]): readonly LayoutMatch[];
+}

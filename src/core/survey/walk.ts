@@ -1,0 +1,145 @@
+import { msg } from "../model/message.js";
+import type { Finding } from "../model/finding.js";
+import { baseName, joinPath } from "../paths.js";
+import type { FileSystem } from "../ports.js";
+import { openFolder } from "../parts/folderView.js";
+import type { FolderView, Layout, LayoutMatch } from "../parts/layout.js";
+import { fileMarkerOf, shows } from "../parts/markers.js";
+
+/** What a walk found, and what it could not look into. */
+export interface Discovery {
+  readonly matches: readonly { readonly layout: Layout; readonly match: LayoutMatch }[];
+  readonly problems: readonly Finding[];
+}
+
+/** Folders that hold no checkpoints, but many entries. */
+const skipped = new Set([
+  "node_modules",
+  "__pycache__",
+  "site-packages",
+  "venv",
+  "wandb",
+  "dumped_replay_buffer",
+]);
+
+/** Links may form loops; no project nests its runs deeper. */
+const depthLimit = 12;
+/** Ends a walk that was started at a file system's root. */
+const folderLimit = 200_000;
+const parallel = 16;
+
+/**
+ * Walks a folder breadth first and asks each layout about each folder. A recognised folder is not
+ * walked into: what lies inside belongs to it.
+ */
+export async function discover(
+  fs: FileSystem,
+  root: string,
+  layouts: readonly Layout[],
+  signal?: AbortSignal,
+): Promise<Discovery> {
+  const matches: { layout: Layout; match: LayoutMatch }[] = [];
+  const problems: Finding[] = [];
+  const paths = new Set<string>();
+  const fileMarker = fileMarkerOf(layouts.map(({ markers }) => markers));
+  let level: readonly Place[] = [{ path: root, beside: [] }];
+  let seen = 0;
+  for (let depth = 0; depth <= depthLimit && level.length > 0; depth += 1) {
+    const next: Place[] = [];
+    for (let at = 0; at < level.length; at += parallel) {
+      if (signal?.aborted === true || seen > folderLimit) {
+        return { matches, problems };
+      }
+      const batch = level.slice(at, at + parallel);
+      seen += batch.length;
+      const visits = await Promise.all(batch.map((place) => visit(fs, place, layouts, fileMarker)));
+      for (const found of visits) {
+        for (const each of found.matches.filter(({ match }) => !paths.has(match.path))) {
+          paths.add(each.match.path);
+          matches.push(each);
+        }
+        problems.push(...found.problems);
+        next.push(...found.next);
+      }
+    }
+    level = next;
+  }
+  return { matches, problems };
+}
+
+/** A folder to look at, and what is known of the one that holds it. */
+interface Place {
+  readonly path: string;
+  /** Opens the parent once for all its children. */
+  readonly parent?: () => Promise<FolderView | undefined>;
+  readonly beside: readonly string[];
+}
+
+async function visit(
+  fs: FileSystem,
+  { path, parent, beside }: Place,
+  layouts: readonly Layout[],
+  fileMarker: RegExp,
+): Promise<Discovery & { readonly next: readonly Place[] }> {
+  const listing = await fs.names(path);
+  if (!listing.ok) {
+    return { matches: [], problems: [unopened(path, listing.reason, listing.detail)], next: [] };
+  }
+  const { files, folders } = listing.value;
+  const names = { name: baseName(path), files, folders, beside };
+  const hasFileMarker = files.some((name) => fileMarker.test(name));
+  const candidates = layouts.filter(({ markers }) => shows(markers, names, hasFileMarker));
+  const open = once(async () => {
+    const opened = await openFolder(fs, path, parent);
+    return opened.ok ? opened.value : undefined;
+  });
+  const folder = candidates.length === 0 ? undefined : await open();
+  const next = folders
+    .filter((name) => !name.startsWith(".") && !skipped.has(name))
+    .map((name) => ({ path: joinPath(path, name), parent: open, beside: files }));
+  if (folder === undefined) {
+    return { matches: [], problems: [], next };
+  }
+  for (const layout of candidates) {
+    const match = await layout.recognise(folder);
+    if (match !== undefined) {
+      return { matches: [{ layout, match }], problems: [], next: [] };
+    }
+  }
+  return { matches: await fileMatches(folder, candidates), problems: [], next };
+}
+
+function once<T>(effect: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= effect());
+}
+
+/** The single-file checkpoints of a folder; of two layouts that see the same file, the first has it. */
+export async function fileMatches(
+  folder: FolderView,
+  layouts: readonly Layout[],
+): Promise<Discovery["matches"]> {
+  const found = new Map<string, Discovery["matches"][number]>();
+  for (const layout of layouts) {
+    for (const match of (await layout.recogniseFiles?.(folder)) ?? []) {
+      if (!found.has(match.path)) {
+        found.set(match.path, { layout, match });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function unopened(path: string, reason: string, detail: string): Finding {
+  const texts: Readonly<Record<string, Finding["message"]>> = {
+    "not-found": msg("There is no such folder. Check the path."),
+    denied: msg("The folder may not be read. Check its permissions."),
+    "not-a-folder": msg("This is a file, not a folder. Name the folder that holds it."),
+  };
+  return {
+    rule: "folder-unreadable",
+    severity: "error",
+    file: path,
+    message: texts[reason] ?? msg("The folder cannot be read: {0}", detail),
+  };
+}
