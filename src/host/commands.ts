@@ -4,15 +4,15 @@ import { readConfig } from "../core/config/readConfig.js";
 import { resumeFix } from "../core/frameworks/orz/resumeFix.js";
 import { stateWords } from "../core/words.js";
 import { systemClock } from "../node/systemClock.js";
-import type { CheckpointNode } from "./checkpoints/node.js";
-import type { CheckpointTree } from "./checkpoints/treeProvider.js";
-import { corePath, type RunStore } from "./checkpoints/runStore.js";
-import type { WholeFiles } from "./checkpoints/wholeFiles.js";
-import { workspaceFolderOf } from "./configs/configIndex.js";
-import { workspaceEdit } from "./configs/fixes.js";
-import type { Launch } from "./launching/launch.js";
-import { pickCheckpoint, pickConfig } from "./launching/pick.js";
-import { render } from "./render.js";
+import type { CheckpointNode } from "./features/checkpoints/node.js";
+import type { CheckpointTree } from "./features/checkpoints/treeProvider.js";
+import { corePath, type RunStore } from "./features/checkpoints/runStore.js";
+import type { WholeFiles } from "./features/checkpoints/wholeFiles.js";
+import { workspaceFolderOf } from "./features/configs/configIndex.js";
+import { workspaceEdit } from "./features/configs/fixes.js";
+import type { Launch } from "./features/launching/launch.js";
+import { pickCheckpoint, pickConfig } from "./features/launching/pick.js";
+import { render } from "./platform/render.js";
 
 type CheckpointRow = Extract<CheckpointNode, { kind: "checkpoint" }>;
 

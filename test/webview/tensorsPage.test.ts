@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bytesSource } from "../../src/core/formats/byteSource.js";
 import { fill } from "../../src/core/model/message.js";
 import { inspectFile } from "../../src/core/formats/inspectFile.js";
-import { tensorsPage } from "../../src/host/tensors/tensorsPage.js";
+import { tensorsPage } from "../../src/host/features/tensors/tensorsPage.js";
 import type { TensorsPage } from "../../src/shared/protocol.js";
 import { fixture } from "../support/byteFiles.js";
 import { safetensorsBytes } from "../support/checkpoints.js";

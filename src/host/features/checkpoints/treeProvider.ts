@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import { childrenOf, nodeId, parentOf, type CheckpointNode } from "./node.js";
 import { isModelAlone, viewOf } from "./nodeView.js";
 import { corePath, type RunStore } from "./runStore.js";
-import type { Clock } from "../../core/ports.js";
-import { render } from "../render.js";
+import type { Clock } from "../../../core/ports.js";
+import { render } from "../../platform/render.js";
 
 /** Rows of the Checkpoints view: maps the store's runs to nodes, and nodes to tree items. */
 export class CheckpointTree implements vscode.TreeDataProvider<CheckpointNode>, vscode.Disposable {

@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
-import type { Checkpoint } from "../../core/model/checkpoint.js";
-import type { Clock, FileReplacer, FileSystem } from "../../core/ports.js";
-import { deepFiles, verifyDeep, type DeepWatch } from "../../core/verify/deep/verifyDeep.js";
-import { recordManifest } from "../../core/verify/manifest/recordManifest.js";
-import { WorkerExaminer } from "../../node/workerExaminer.js";
-import { render } from "../render.js";
+import type { Checkpoint } from "../../../core/model/checkpoint.js";
+import type { Clock, FileReplacer, FileSystem } from "../../../core/ports.js";
+import { deepFiles, verifyDeep, type DeepWatch } from "../../../core/verify/deep/verifyDeep.js";
+import { recordManifest } from "../../../core/verify/manifest/recordManifest.js";
+import { WorkerExaminer } from "../../../node/workerExaminer.js";
+import { render } from "../../platform/render.js";
 
 /** What reading whole checkpoints needs of the world. */
 export interface WholeFilesWorld {

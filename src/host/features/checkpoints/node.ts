@@ -1,6 +1,6 @@
-import type { Checkpoint, CheckpointFile, CheckpointPart } from "../../core/model/checkpoint.js";
-import type { Finding } from "../../core/model/finding.js";
-import type { Run } from "../../core/model/run.js";
+import type { Checkpoint, CheckpointFile, CheckpointPart } from "../../../core/model/checkpoint.js";
+import type { Finding } from "../../../core/model/finding.js";
+import type { Run } from "../../../core/model/run.js";
 
 /** A row of the Checkpoints view. `problem` says why a folder could not be looked into. */
 export type CheckpointNode =

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import type { FileSystem } from "../../core/ports.js";
-import { inspectPath } from "../../core/formats/inspectFile.js";
-import type { FromTensorsPage, ToTensorsPage } from "../../shared/protocol.js";
+import type { FileSystem } from "../../../core/ports.js";
+import { inspectPath } from "../../../core/formats/inspectFile.js";
+import type { FromTensorsPage, ToTensorsPage } from "../../../shared/protocol.js";
 import { corePath } from "../checkpoints/runStore.js";
-import { render } from "../render.js";
+import { render } from "../../platform/render.js";
 import { tensorsHtml } from "./tensorsHtml.js";
 import { tensorsPage } from "./tensorsPage.js";
 

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import type { Fix } from "../../core/model/finding.js";
+import type { Fix } from "../../../core/model/finding.js";
 import { corePath } from "../checkpoints/runStore.js";
-import { render } from "../render.js";
+import { render } from "../../platform/render.js";
 import { editorRange, type ConfigDiagnostics } from "./diagnostics.js";
 
 /** Offers the fixes of findings as quick fixes: one undoable edit for all that belongs together. */

@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
-import type { Finding } from "../../core/model/finding.js";
-import type { Run } from "../../core/model/run.js";
-import { isInside } from "../../core/paths.js";
-import type { Clock, FileSystem } from "../../core/ports.js";
-import { CheckMemory } from "../../core/verify/checkMemory.js";
-import { survey } from "../../core/survey/survey.js";
-import { readSettings } from "../settings.js";
+import type { Finding } from "../../../core/model/finding.js";
+import type { Run } from "../../../core/model/run.js";
+import { isInside } from "../../../core/paths.js";
+import type { Clock, FileSystem } from "../../../core/ports.js";
+import { CheckMemory } from "../../../core/verify/checkMemory.js";
+import { survey } from "../../../core/survey/survey.js";
+import { readSettings } from "../../platform/settings.js";
 
 /** The runs that the views show, and the only place that surveys the disk for them. */
 export class RunStore implements vscode.Disposable {

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import type { Checkpoint } from "../../core/model/checkpoint.js";
-import type { FileSystem } from "../../core/ports.js";
-import { readManifest } from "../../core/verify/manifest/storedManifest.js";
-import { readSettings } from "../settings.js";
+import type { Checkpoint } from "../../../core/model/checkpoint.js";
+import type { FileSystem } from "../../../core/ports.js";
+import { readManifest } from "../../../core/verify/manifest/storedManifest.js";
+import { readSettings } from "../../platform/settings.js";
 import type { RunStore } from "./runStore.js";
 import type { WholeFiles } from "./wholeFiles.js";
 

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Severity } from "../core/model/finding.js";
+import type { Severity } from "../../core/model/finding.js";
 
 /** What a rule may be set to: its own severity, another one, or silence. */
 export type RuleLevel = Severity | "off";

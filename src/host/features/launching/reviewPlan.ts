@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import { describePlan, type PlanLine } from "../../core/launch/describePlan.js";
-import type { ResumePlan } from "../../core/model/resumePlan.js";
-import { baseName } from "../../core/paths.js";
-import { render } from "../render.js";
+import { describePlan, type PlanLine } from "../../../core/launch/describePlan.js";
+import type { ResumePlan } from "../../../core/model/resumePlan.js";
+import { baseName } from "../../../core/paths.js";
+import { render } from "../../platform/render.js";
 
 /** What the user decided; undefined when the review was closed. */
 export type Review = "start" | "copy" | undefined;

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import { baseName } from "../../core/paths.js";
-import type { FileSystem } from "../../core/ports.js";
+import { baseName } from "../../../core/paths.js";
+import type { FileSystem } from "../../../core/ports.js";
 import { corePath } from "../checkpoints/runStore.js";
 import { findConfigs } from "../configs/configIndex.js";
-import { pythonFor } from "../python.js";
+import { pythonFor } from "./python.js";
 
 /** A task of type `respawn`, as it stands in tasks.json. */
 export interface RespawnTaskDefinition extends vscode.TaskDefinition {

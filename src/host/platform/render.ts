@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Message } from "../core/model/message.js";
+import type { Message } from "../../core/model/message.js";
 
 /** A message of the core in the editor's language. */
 export function render(message: Message | string): string {

@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
-import type { Checkpoint } from "../../core/model/checkpoint.js";
-import type { Run } from "../../core/model/run.js";
-import { baseName } from "../../core/paths.js";
+import type { Checkpoint } from "../../../core/model/checkpoint.js";
+import type { Run } from "../../../core/model/run.js";
+import { baseName } from "../../../core/paths.js";
 import { corePath } from "../checkpoints/runStore.js";
 import { viewOf } from "../checkpoints/nodeView.js";
 import { findConfigs, type KnownConfig } from "../configs/configIndex.js";
-import { render } from "../render.js";
+import { render } from "../../platform/render.js";
 
 /** Asks which config to start; a single one, or the one in the active editor, leads. */
 export async function pickConfig(run?: string): Promise<KnownConfig | undefined> {

@@ -1,7 +1,7 @@
-import { msg, type Message } from "../../core/model/message.js";
-import type { FileFacts } from "../../core/formats/fileFacts.js";
-import { bytesText, countText } from "../../core/words.js";
-import type { TensorsPage, TensorsStrings } from "../../shared/protocol.js";
+import { msg, type Message } from "../../../core/model/message.js";
+import type { FileFacts } from "../../../core/formats/fileFacts.js";
+import { bytesText, countText } from "../../../core/words.js";
+import type { TensorsPage, TensorsStrings } from "../../../shared/protocol.js";
 
 type Translate = (message: Message) => string;
 

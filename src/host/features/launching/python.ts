@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import { findEnvironmentPython } from "../core/launch/environmentPython.js";
-import { parentPath } from "../core/paths.js";
-import type { FileSystem } from "../core/ports.js";
-import { corePath } from "./checkpoints/runStore.js";
-import { readSettings } from "./settings.js";
+import { findEnvironmentPython } from "../../../core/launch/environmentPython.js";
+import { parentPath } from "../../../core/paths.js";
+import type { FileSystem } from "../../../core/ports.js";
+import { corePath } from "../checkpoints/runStore.js";
+import { readSettings } from "../../platform/settings.js";
 
 /** What is used of the Python extension's interface (ms-python.python, `PythonExtension`). */
 interface PythonApi {

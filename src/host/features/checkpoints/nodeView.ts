@@ -1,8 +1,8 @@
-import type { Checkpoint, CheckpointState } from "../../core/model/checkpoint.js";
-import { msg, type Message } from "../../core/model/message.js";
-import type { Run } from "../../core/model/run.js";
-import { baseName, relativeTo } from "../../core/paths.js";
-import { ageWords, bytesText, heldWords, stateWords } from "../../core/words.js";
+import type { Checkpoint, CheckpointState } from "../../../core/model/checkpoint.js";
+import { msg, type Message } from "../../../core/model/message.js";
+import type { Run } from "../../../core/model/run.js";
+import { baseName, relativeTo } from "../../../core/paths.js";
+import { ageWords, bytesText, heldWords, stateWords } from "../../../core/words.js";
 import type { CheckpointNode } from "./node.js";
 
 /** How a row looks, before it is a TreeItem: no vscode here, so that it can be tested as text. */

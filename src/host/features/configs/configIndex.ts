@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import { readConfig } from "../../core/config/readConfig.js";
-import { textSetting } from "../../core/config/setting.js";
-import { trainingFolder } from "../../core/config/trainingFolder.js";
-import type { ConfigTree } from "../../core/model/config.js";
-import { resolvePath } from "../../core/paths.js";
+import { readConfig } from "../../../core/config/readConfig.js";
+import { textSetting } from "../../../core/config/setting.js";
+import { trainingFolder } from "../../../core/config/trainingFolder.js";
+import type { ConfigTree } from "../../../core/model/config.js";
+import { resolvePath } from "../../../core/paths.js";
 import { corePath } from "../checkpoints/runStore.js";
 
 /** A training config of the workspace. */

@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
-import { readConfig } from "../../core/config/readConfig.js";
-import type { Finding, Severity } from "../../core/model/finding.js";
-import type { TextRange } from "../../core/model/textRange.js";
-import type { Clock, FileSystem } from "../../core/ports.js";
-import { lintConfig } from "../../core/rules/lintConfig.js";
+import { readConfig } from "../../../core/config/readConfig.js";
+import type { Finding, Severity } from "../../../core/model/finding.js";
+import type { TextRange } from "../../../core/model/textRange.js";
+import type { Clock, FileSystem } from "../../../core/ports.js";
+import { lintConfig } from "../../../core/rules/lintConfig.js";
 import { corePath, type RunStore } from "../checkpoints/runStore.js";
-import { render } from "../render.js";
-import { readSettings } from "../settings.js";
+import { render } from "../../platform/render.js";
+import { readSettings } from "../../platform/settings.js";
 import { workspaceFolderOf } from "./configIndex.js";
 
 const debounceMs = 300;

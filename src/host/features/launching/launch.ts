@@ -1,14 +1,14 @@
 import * as vscode from "vscode";
-import type { ResumePlan } from "../../core/model/resumePlan.js";
-import { pythonLauncher } from "../../core/launch/launchers/python.js";
-import { quotePosix } from "../../core/launch/quote.js";
-import type { From } from "../../core/frameworks/resumeStrategy.js";
-import { planResume } from "../../core/plan/planResume.js";
-import type { Clock, FileSystem } from "../../core/ports.js";
-import { pythonFor } from "../python.js";
+import type { ResumePlan } from "../../../core/model/resumePlan.js";
+import { pythonLauncher } from "../../../core/launch/launchers/python.js";
+import { quotePosix } from "../../../core/launch/quote.js";
+import type { From } from "../../../core/frameworks/resumeStrategy.js";
+import { planResume } from "../../../core/plan/planResume.js";
+import type { Clock, FileSystem } from "../../../core/ports.js";
+import { pythonFor } from "./python.js";
 import { corePath } from "../checkpoints/runStore.js";
 import { workspaceFolderOf } from "../configs/configIndex.js";
-import { render } from "../render.js";
+import { render } from "../../platform/render.js";
 import { reviewPlan } from "./reviewPlan.js";
 import type { RespawnTasks } from "./task.js";
 
