@@ -70,12 +70,12 @@ function withUint64(bytes: Uint8Array, at: number, value: bigint): Uint8Array {
   return changed;
 }
 
-describe("a expected of 2^60 bytes", () => {
+describe("a claim of 2^60 bytes", () => {
   it("is refused by GGUF, for tensors, entries and texts", async () => {
     const gguf = fixture("tiny.gguf");
     for (const at of [8, 16, 24]) {
       expect(verdict(await readGguf(bytesSource(withUint64(gguf, at, 1n << 60n))))).toMatch(
-        /^invalid: expectedFiles 11529215046\d+ entries, more than it has bytes$/u,
+        /^invalid: claims 11529215046\d+ entries, more than it has bytes$/u,
       );
     }
   });

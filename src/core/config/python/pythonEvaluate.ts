@@ -200,5 +200,6 @@ function arithmetic(operator: string, a: number, b: number, source: string): Con
   const result = results[operator]?.();
   return result === undefined || (typeof result === "number" && !Number.isFinite(result))
     ? unknown(source)
-    : known(result);
+    : // Python's whole numbers know no minus zero.
+      known(typeof result === "number" ? result + 0 : result);
 }

@@ -62,7 +62,7 @@ export class GgufCursor {
   count(): number {
     const count = this.uint64();
     if (count > this.#fileBytes) {
-      this.refuse(msg("expectedFiles {0} entries, more than it has bytes", count));
+      this.refuse(msg("claims {0} entries, more than it has bytes", count));
       return 0;
     }
     return count;

@@ -48,7 +48,7 @@ export async function readNpy(source: ByteSource): Promise<Outcome<NpyHeader, De
     return defect(
       "invalid",
       msg(
-        "expectedFiles a header of {0} bytes, at most {1} are read",
+        "claims a header of {0} bytes, at most {1} are read",
         headerBytes,
         headerLimitBytes,
       ),

@@ -86,7 +86,7 @@ export async function readSafetensorsHeader(
     return defect(
       "invalid",
       msg(
-        "expectedFiles a header of {0} bytes, the format allows {1}",
+        "claims a header of {0} bytes, the format allows {1}",
         String(length),
         headerLimitBytes,
       ),

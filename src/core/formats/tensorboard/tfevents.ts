@@ -44,7 +44,7 @@ export async function readEventsHeader(source: ByteSource): Promise<Outcome<Even
     return defect(
       "invalid",
       msg(
-        "expectedFiles a header of {0} bytes, at most {1} are read",
+        "claims a header of {0} bytes, at most {1} are read",
         String(length),
         recordLimitBytes,
       ),

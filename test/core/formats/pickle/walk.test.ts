@@ -125,10 +125,10 @@ describe("walkPickle on names", () => {
 });
 
 describe("walkPickle on hostile bytes", () => {
-  it("refuses expectedFiles, and names the byte", async () => {
-    const expected = pickle(0x8e, 0, 0, 0, 0, 0, 0, 0, 0x10);
-    expect(await walk(pickle("N0", expected))).toBe(
-      "invalid: has a pickle that expectedFiles 1152921504606847000 bytes at byte 2",
+  it("refuses claims, and names the byte", async () => {
+    const claims = pickle(0x8e, 0, 0, 0, 0, 0, 0, 0, 0x10);
+    expect(await walk(pickle("N0", claims))).toBe(
+      "invalid: has a pickle that claims 1152921504606847000 bytes at byte 2",
     );
     expect(await walk(pickle("X", 0, 0, 0, 0x70, "short"))).toBe(
       "truncated: ends inside a pickle, after byte 0",

@@ -51,11 +51,11 @@ describe("readSafetensors", () => {
     );
   });
 
-  it("refuses a header that expectedFiles 2^60 bytes without reading it", async () => {
+  it("refuses a header that claims 2^60 bytes without reading it", async () => {
     const bytes = new Uint8Array(16);
     new DataView(bytes.buffer).setBigUint64(0, 1n << 60n, true);
     expect(await judge(bytes)).toMatch(
-      /^invalid: expectedFiles a header of 1152921504606846976 bytes/u,
+      /^invalid: claims a header of 1152921504606846976 bytes/u,
     );
   });
 
