@@ -1,3 +1,4 @@
+import { pointerDangling, pointerStale } from "../findings/places.js";
 import type { Finding } from "../model/finding.js";
 import { msg } from "../model/message.js";
 import { joinPath } from "../paths.js";
@@ -42,9 +43,7 @@ export async function readPointer(folder: FolderView, pointer: Pointer): Promise
         ? msg("is empty: a resume that follows it finds no checkpoint")
         : msg("names {0}, which is not there", text.trim().slice(0, 80));
     const findings: readonly Finding[] =
-      step !== undefined && step < newest
-        ? []
-        : [{ rule: "latest-pointer-dangling", severity: "warning", file, message }];
+      step !== undefined && step < newest ? [] : [pointerDangling.at(file, message)];
     return { findings, name: undefined, committed: false };
   }
   const pointed = pointer.stepOf(name);
@@ -54,16 +53,10 @@ export async function readPointer(folder: FolderView, pointer: Pointer): Promise
     committed: name === folder.name || (step !== undefined && pointed !== undefined && !past),
     findings: past
       ? [
-          {
-            rule: "latest-pointer-stale",
-            severity: "warning",
+          pointerStale.at(
             file,
-            message: msg(
-              "names {0}: a resume that follows it starts before {1}",
-              name,
-              folder.name,
-            ),
-          },
+            msg("names {0}: a resume that follows it starts before {1}", name, folder.name),
+          ),
         ]
       : [],
   };

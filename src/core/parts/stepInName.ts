@@ -1,3 +1,4 @@
+import { stepDisagrees } from "../findings/agreement.js";
 import { msg } from "../model/message.js";
 import type { Finding } from "../model/finding.js";
 
@@ -21,11 +22,9 @@ export function stepAgainstName(
   return named === undefined || recorded === undefined || named === recorded
     ? []
     : [
-        {
-          rule: "step-disagrees",
-          severity: "warning",
+        stepDisagrees.milderAt(
           file,
-          message: msg("records step {0}, but its name says {1}", recorded, named),
-        },
+          msg("records step {0}, but its name says {1}", recorded, named),
+        ),
       ];
 }

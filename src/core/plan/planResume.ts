@@ -1,3 +1,4 @@
+import { newerPassedOver, newestIncomplete } from "../findings/choice.js";
 import type { Checkpoint } from "../model/checkpoint.js";
 import type { Finding } from "../model/finding.js";
 import { msg } from "../model/message.js";
@@ -68,12 +69,9 @@ function passedOver(
   siblings: readonly Checkpoint[],
 ): readonly Finding[] {
   const newer = siblings.filter(({ step }) => (step ?? -1) > (chosen?.step ?? -1));
-  return newer.map((checkpoint) => ({
-    rule: checkpoint.resumable ? "newer-checkpoint-passed-over" : "newest-checkpoint-incomplete",
-    severity: "warning",
-    file: checkpoint.path,
-    message: checkpoint.resumable
-      ? msg("is newer and whole, but an older one was asked for")
-      : msg("is newer, but it is {0}", checkpoint.state),
-  }));
+  return newer.map(({ path, resumable, state }) =>
+    resumable
+      ? newerPassedOver.at(path, msg("is newer and whole, but an older one was asked for"))
+      : newestIncomplete.at(path, msg("is newer, but it is {0}", state)),
+  );
 }

@@ -36,6 +36,7 @@ export function findingAt(
   return {
     rule: rule.id,
     severity: rule.severity,
+    effect: "none",
     file: tree.file,
     range: entry.valueRange,
     message: about.message,

@@ -1,3 +1,4 @@
+import { folderUnreadable } from "../findings/places.js";
 import { msg } from "../model/message.js";
 import type { Finding } from "../model/finding.js";
 import { baseName, joinPath } from "../paths.js";
@@ -136,10 +137,5 @@ function unopened(path: string, reason: string, detail: string): Finding {
     denied: msg("The folder may not be read. Check its permissions."),
     "not-a-folder": msg("This is a file, not a folder. Name the folder that holds it."),
   };
-  return {
-    rule: "folder-unreadable",
-    severity: "error",
-    file: path,
-    message: texts[reason] ?? msg("The folder cannot be read: {0}", detail),
-  };
+  return folderUnreadable.at(path, texts[reason] ?? msg("The folder cannot be read: {0}", detail));
 }

@@ -1,12 +1,11 @@
 import { verdictOf } from "../formats/pickle/allowList.js";
 import type { RecordedImport } from "../formats/pickle/pickleFile.js";
 import type { Finding } from "../model/finding.js";
+import { pickleImport } from "../findings/contents.js";
 import { msg } from "../model/message.js";
 
 /** A whole model that was pickled names dozens of classes; the first tell enough. */
 const shown = 20;
-
-const rule = "pickle-import-outside-allow-list";
 
 /**
  * Findings on what a file would import: a warning for a name outside the allow-list, an error for one that runs code.
@@ -26,29 +25,21 @@ export function importFindings(
     seen.add(key);
     const place = found.record ?? "";
     const args = [printable(key), found.position, place === "" ? "" : printable(place)] as const;
-    return [
-      {
-        rule,
-        severity: verdict === "code" ? "error" : "warning",
-        file,
-        message: messageOf(verdict === "code", args),
-      } satisfies Finding,
-    ];
+    const code = verdict === "code";
+    const message = messageOf(code, args);
+    return [{ code, finding: pickleImport[code ? "at" : "milderAt"](file, message) }];
   });
-  const ordered = [
-    ...named.filter(({ severity }) => severity === "error"),
-    ...named.filter(({ severity }) => severity === "warning"),
-  ];
+  const ordered = [...named.filter(({ code }) => code), ...named.filter(({ code }) => !code)].map(
+    ({ finding }) => finding,
+  );
   return ordered.length <= shown
     ? ordered
     : [
         ...ordered.slice(0, shown),
-        {
-          rule,
-          severity: "warning",
+        pickleImport.milderAt(
           file,
-          message: msg("imports {0} more names outside the allow-list", ordered.length - shown),
-        },
+          msg("imports {0} more names outside the allow-list", ordered.length - shown),
+        ),
       ];
 }
 

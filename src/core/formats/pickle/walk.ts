@@ -90,11 +90,7 @@ export async function walkPickle(
         ? stop(
             "invalid",
             cursor.position,
-            msg(
-              "has a pickle that claims {0} bytes at byte {1}",
-              cursor.value,
-              cursor.position,
-            ),
+            msg("has a pickle that claims {0} bytes at byte {1}", cursor.value, cursor.position),
           )
         : stop(
             "truncated",

@@ -77,7 +77,7 @@ async function sightingOf(
       record === undefined || record.keys.includes("state")
         ? []
         : [{ file: file.path, what: msg("has no {0}", "state") }],
-    findings: stepDisagreement(named, recorded, file.path, "warning"),
+    findings: stepDisagreement(named, recorded, file.path, "none"),
     alsoHolds: heldIn(record),
     ...(worldSize === undefined ? {} : { worldSize }),
     ...(record === undefined ? { unproven: recordUnread } : {}),

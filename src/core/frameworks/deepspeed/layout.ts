@@ -47,7 +47,7 @@ async function tagSighting(folder: FolderView): Promise<LayoutMatch> {
     ...state,
     step: named ?? recorded,
     // The caller chooses the tag and may count otherwise than the engine: told, but no damage.
-    findings: [...pointed.findings, ...stepDisagreement(named, recorded, recordFile, "warning")],
+    findings: [...pointed.findings, ...stepDisagreement(named, recorded, recordFile, "none")],
   };
 }
 
@@ -74,7 +74,7 @@ async function universalSighting(folder: FolderView): Promise<LayoutMatch> {
           ]
         : []),
     ],
-    findings: [...pointed.findings, ...stepDisagreement(named, recorded, recordFile, "warning")],
+    findings: [...pointed.findings, ...stepDisagreement(named, recorded, recordFile, "none")],
   };
 }
 

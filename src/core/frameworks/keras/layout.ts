@@ -1,3 +1,4 @@
+import { stepDisagrees } from "../../findings/agreement.js";
 import { numberOf, recordOf } from "../../formats/json/recordedStep.js";
 import type { CheckpointFile } from "../../model/checkpoint.js";
 import type { Finding } from "../../model/finding.js";
@@ -94,11 +95,9 @@ function olderProgress(weights: CheckpointFile, progress: CheckpointFile): reado
   return progress.modifiedMs >= weights.modifiedMs
     ? []
     : [
-        {
-          rule: "step-disagrees",
-          severity: "warning",
-          file: progress.path,
-          message: msg("is older than {0}: its epoch is that of an earlier save", backupName),
-        },
+        stepDisagrees.milderAt(
+          progress.path,
+          msg("is older than {0}: its epoch is that of an earlier save", backupName),
+        ),
       ];
 }

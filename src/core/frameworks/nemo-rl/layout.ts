@@ -71,7 +71,7 @@ export const nemoRlLayout: Layout = {
         step,
         await totalSteps(folder),
         joinPath(folder.path, infoName),
-        "warning",
+        "none",
       ),
     };
   },

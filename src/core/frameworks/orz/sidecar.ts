@@ -1,5 +1,7 @@
+import { stateIncomplete } from "./findings.js";
 import { numberOf, recordOf } from "../../formats/json/recordedStep.js";
 import type { CheckpointPart, StateKind } from "../../model/checkpoint.js";
+import { stepDisagreement } from "../../parts/stepRecord.js";
 import type { Finding } from "../../model/finding.js";
 import { msg } from "../../model/message.js";
 import { allFiles } from "../../parts/allFiles.js";
@@ -34,19 +36,10 @@ export async function readSidecar(folder: FolderView, step: number): Promise<Sid
   }
   // Upstream names its final save after the batches, which are more than the steps when a rollout was skipped.
   const recorded = numberOf(record["folder_step"]) ?? updates;
-  const findings: Finding[] = [];
-  if (recorded !== step) {
-    findings.push({
-      rule: "step-disagrees",
-      severity: "error",
-      file: file.path,
-      message: msg("records step {0}, but its folder is of step {1}", recorded, step),
-    });
-  }
   const state = await readState(folder, record["state_files"]);
   return {
     expectedFiles: [...expectedFiles, ...state.expectedFiles],
-    findings: [...findings, ...state.findings],
+    findings: [...stepDisagreement(step, recorded, file.path), ...state.findings],
     holds: ["data", ...state.holds],
     parts: state.parts,
   };
@@ -81,17 +74,14 @@ async function readState(folder: FolderView, recorded: unknown): Promise<Sidecar
 }
 
 function brokenState(file: string, there: number | undefined, recorded: number): Finding {
-  return {
-    rule: "orz-state-incomplete",
-    severity: "warning",
+  return stateIncomplete.at(
     file,
-    message:
-      there === undefined
-        ? msg("is missing: this checkpoint gives its weights only")
-        : msg(
-            "has {0} bytes and was saved with {1}: this checkpoint gives its weights only",
-            there,
-            recorded,
-          ),
-  };
+    there === undefined
+      ? msg("is missing: this checkpoint gives its weights only")
+      : msg(
+          "has {0} bytes and was saved with {1}: this checkpoint gives its weights only",
+          there,
+          recorded,
+        ),
+  );
 }

@@ -10,6 +10,7 @@ export const configSyntaxError: Rule = {
     return tree.problems.slice(0, 1).map(({ range }) => ({
       rule: configSyntaxError.id,
       severity: configSyntaxError.severity,
+      effect: "none",
       file: tree.file,
       range,
       message: msg("Syntax error: the training would not start."),

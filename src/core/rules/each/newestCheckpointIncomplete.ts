@@ -1,3 +1,4 @@
+import { newestIncomplete } from "../../findings/choice.js";
 import { entryOf } from "../../config/setting.js";
 import type { Checkpoint, CheckpointState } from "../../model/checkpoint.js";
 import type { ConfigTree } from "../../model/config.js";
@@ -10,8 +11,8 @@ import { findingAt, type DiskFacts, type Rule } from "../rule.js";
 
 /** A save was cut off: what looks newest, or what `pretrain` names, is not whole. */
 export const newestCheckpointIncomplete: Rule = {
-  id: "newest-checkpoint-incomplete",
-  severity: "warning",
+  id: newestIncomplete.id,
+  severity: newestIncomplete.severity,
   docs: "The newest checkpoint, or the one that `pretrain` names, is incomplete or damaged: a kill during the save. Loading it fails, or goes on with half a state.",
   check(tree, disk) {
     const named = checkpointAt(pathSetting(tree, "pretrain", disk), disk);

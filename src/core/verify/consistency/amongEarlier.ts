@@ -1,5 +1,6 @@
+import { halfASet } from "../../findings/agreement.js";
+import { withFindings } from "../../findings/effects.js";
 import type { Checkpoint, StateKind } from "../../model/checkpoint.js";
-import type { Finding } from "../../model/finding.js";
 import { msg, type Message } from "../../model/message.js";
 
 const kinds: readonly StateKind[] = ["weights", "optimizer", "scheduler", "rng", "data"];
@@ -42,16 +43,8 @@ function without(
   lacking: readonly StateKind[],
   certain: boolean,
 ): Checkpoint {
-  const findings = lacking.map((kind): Finding => ({
-    rule: "half-a-set-of-state-files",
-    severity: certain ? "error" : "warning",
-    file: checkpoint.path,
-    message: lackWords[kind],
-  }));
-  return {
-    ...checkpoint,
-    state: certain ? "incomplete" : checkpoint.state,
-    resumable: checkpoint.resumable && !certain,
-    findings: [...checkpoint.findings, ...findings],
-  };
+  const findings = lacking.map((kind) =>
+    halfASet[certain ? "at" : "milderAt"](checkpoint.path, lackWords[kind]),
+  );
+  return withFindings(checkpoint, findings);
 }

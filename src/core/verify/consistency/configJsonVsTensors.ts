@@ -1,3 +1,4 @@
+import { configJsonVsTensors as definition } from "../../findings/agreement.js";
 import type { Finding } from "../../model/finding.js";
 import { msg, type Message } from "../../model/message.js";
 import { architectureOf } from "./architecture.js";
@@ -31,10 +32,5 @@ export function configJsonVsTensors(model: ModelFacts): readonly Finding[] {
   if (layers !== undefined && layerNumbers.size > 0 && layers !== layerNumbers.size) {
     messages.push(msg("says {0} layers, but the weights have {1}", layers, layerNumbers.size));
   }
-  return messages.map((message) => ({
-    rule: "config-json-vs-tensors",
-    severity: "error",
-    file: `${model.path}/config.json`,
-    message,
-  }));
+  return messages.map((message) => definition.at(`${model.path}/config.json`, message));
 }

@@ -1,3 +1,4 @@
+import { dtypeChanged as definition } from "../../findings/agreement.js";
 import type { Finding } from "../../model/finding.js";
 import { msg } from "../../model/message.js";
 import { isQuantised, type ModelFacts } from "./modelFacts.js";
@@ -26,11 +27,9 @@ export function dtypeChanged({ path, config, tensors }: ModelFacts): readonly Fi
     said === stored
     ? []
     : [
-        {
-          rule: "dtype-changed",
-          severity: "warning",
-          file: `${path}/config.json`,
-          message: msg("says {0}, but the weights are stored as {1}", said, stored),
-        },
+        definition.at(
+          `${path}/config.json`,
+          msg("says {0}, but the weights are stored as {1}", said, stored),
+        ),
       ];
 }

@@ -1,3 +1,4 @@
+import { strayShards as definition } from "../../findings/agreement.js";
 import type { Finding } from "../../model/finding.js";
 import { msg } from "../../model/message.js";
 import type { ModelFacts } from "./modelFacts.js";
@@ -19,14 +20,12 @@ export function strayShards({ path, files, named }: ModelFacts): readonly Findin
   return first === undefined || bothFormats
     ? []
     : [
-        {
-          rule: "stray-shards-in-folder",
-          severity: "warning",
-          file: `${path}/${first}`,
-          message: msg(
+        definition.at(
+          `${path}/${first}`,
+          msg(
             "is one of {0} weight files that belong to another save. Move them away.",
             strays.length,
           ),
-        },
+        ),
       ];
 }

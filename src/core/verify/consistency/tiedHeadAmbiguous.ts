@@ -1,3 +1,4 @@
+import { tiedHeadAmbiguous as definition } from "../../findings/agreement.js";
 import type { Finding } from "../../model/finding.js";
 import { msg, type Message } from "../../model/message.js";
 import { architectureOf } from "./architecture.js";
@@ -26,16 +27,7 @@ export async function tiedHeadAmbiguous(model: ModelFacts): Promise<readonly Fin
   } else if (!tied && head === undefined && wantsHead(model)) {
     message = msg("does not tie the head to the embedding, but the weights have no head");
   }
-  return message === undefined
-    ? []
-    : [
-        {
-          rule: "tied-head-ambiguous",
-          severity: "warning",
-          file: `${model.path}/config.json`,
-          message,
-        },
-      ];
+  return message === undefined ? [] : [definition.at(`${model.path}/config.json`, message)];
 }
 
 function wantsHead({ config, tensors, role }: ModelFacts): boolean {

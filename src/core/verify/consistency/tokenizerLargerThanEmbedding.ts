@@ -1,3 +1,4 @@
+import { tokenizerLargerThanEmbedding as definition } from "../../findings/agreement.js";
 import { recordOf } from "../../formats/json/recordedStep.js";
 import type { Finding } from "../../model/finding.js";
 import { msg } from "../../model/message.js";
@@ -24,12 +25,10 @@ export async function tokenizerLargerThanEmbedding(model: ModelFacts): Promise<r
   return largest < rows
     ? []
     : [
-        {
-          rule: "tokenizer-larger-than-embedding",
-          severity: "error",
-          file: file.path,
-          message: msg("has token id {0}, but the embedding has {1} rows", largest, rows),
-        },
+        definition.at(
+          file.path,
+          msg("has token id {0}, but the embedding has {1} rows", largest, rows),
+        ),
       ];
 }
 

@@ -1,4 +1,6 @@
-import type { Finding, Severity } from "../../model/finding.js";
+import { allZeroTensor, archiveRecordCorrupt, nanOrInfWeights } from "../../findings/contents.js";
+import type { FindingDefinition } from "../../findings/define.js";
+import type { Finding } from "../../model/finding.js";
 import { msg, type Message } from "../../model/message.js";
 import type { BrokenRecord, Examination, TensorValues } from "./examination.js";
 
@@ -10,10 +12,10 @@ export function deepFindings(file: string, examination: Examination): readonly F
   const { brokenRecords, tensors } = examination;
   const diverged = tensors.filter(isDiverged);
   return [
-    ...capped(file, "archive-record-corrupt", brokenRecords.map(recordMessage), (more) =>
+    ...capped(archiveRecordCorrupt, file, brokenRecords.map(recordMessage), (more) =>
       msg("has {0} more records whose content does not match their checksum", more),
     ),
-    ...capped(file, "nan-or-inf-weights", diverged.map(divergedMessage), (more) =>
+    ...capped(nanOrInfWeights, file, diverged.map(divergedMessage), (more) =>
       msg("has {0} more tensors with NaN or infinity", more),
     ),
     ...zeroFindings(file, tensors),
@@ -21,18 +23,14 @@ export function deepFindings(file: string, examination: Examination): readonly F
 }
 
 function capped(
+  definition: FindingDefinition,
   file: string,
-  rule: string,
   messages: readonly Message[],
   more: (count: number) => Message,
 ): readonly Finding[] {
   const rest = messages.length - mostNamed;
   const told = rest > 0 ? [...messages.slice(0, mostNamed), more(rest)] : messages;
-  return told.map((message) => finding(file, rule, "error", message));
-}
-
-function finding(file: string, rule: string, severity: Severity, message: Message): Finding {
-  return { rule, severity, file, message };
+  return told.map((message) => definition.at(file, message));
 }
 
 function recordMessage({ name, expectedCrc, actualCrc }: BrokenRecord): Message {
@@ -102,5 +100,5 @@ function zeroFindings(file: string, tensors: readonly TensorValues[]): readonly 
           "has only zeros in {0} of {1} weight matrices, the first is {2}",
           ...[zeros.length, matrices.length, first.name],
         );
-  return [finding(file, "all-zero-tensor", suspicious ? "warning" : "info", message)];
+  return [allZeroTensor[suspicious ? "at" : "milderAt"](file, message)];
 }

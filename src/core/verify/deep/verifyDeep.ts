@@ -1,10 +1,13 @@
+import { isDamage, withFindings } from "../../findings/effects.js";
+import { manifestMismatch } from "../../findings/manifests.js";
+import { fileTruncated, fileUnreadable } from "../../findings/wholeness.js";
 import type { Defect } from "../../formats/defect.js";
 import type { Checkpoint, CheckpointFile } from "../../model/checkpoint.js";
 import type { Finding } from "../../model/finding.js";
 import { msg } from "../../model/message.js";
 import type { FileSystem } from "../../ports.js";
 import { manifestFiles, type RecordedFile } from "../manifest/manifest.js";
-import { mismatch, readManifest } from "../manifest/storedManifest.js";
+import { readManifest } from "../manifest/storedManifest.js";
 import type { Examination } from "./examination.js";
 import type { Examiner } from "./examiner.js";
 import { deepFindings } from "./deepFindings.js";
@@ -68,7 +71,7 @@ function judged(
   const changed =
     record !== undefined && record.bytes === file.bytes && sha256 !== record.sha256
       ? [
-          mismatch(
+          manifestMismatch.at(
             file.path,
             msg("has other bytes than when the manifest was recorded, though as many of them"),
           ),
@@ -77,26 +80,13 @@ function judged(
   return [...changed, ...deepFindings(file.path, examination)];
 }
 
+/** What the headers said of a file is not said again when it cannot be read to its end. */
 function alreadyTold({ findings }: Checkpoint, file: CheckpointFile): boolean {
-  return findings.some((finding) => finding.file === file.path && finding.severity === "error");
+  return findings.some(
+    (finding) => finding.file === file.path && (isDamage(finding) || fileUnreadable.made(finding)),
+  );
 }
 
 function defective(file: CheckpointFile, { kind, message }: Defect): Finding {
-  return {
-    rule: kind === "unreadable" ? "file-unreadable" : "file-truncated",
-    severity: "error",
-    file: file.path,
-    message,
-  };
-}
-
-/** An error found in the bytes ends what the headers seemed to say; one that is being written stays so. */
-function withFindings(checkpoint: Checkpoint, added: readonly Finding[]): Checkpoint {
-  const broken = added.some(({ severity }) => severity === "error");
-  return {
-    ...checkpoint,
-    state: broken && !checkpoint.beingWritten ? "damaged" : checkpoint.state,
-    resumable: checkpoint.resumable && !broken,
-    findings: [...checkpoint.findings, ...added],
-  };
+  return (kind === "unreadable" ? fileUnreadable : fileTruncated).at(file.path, message);
 }

@@ -1,3 +1,4 @@
+import { manifestInvalid, manifestMismatch, manifestOutdated } from "../../findings/manifests.js";
 import type { Finding } from "../../model/finding.js";
 import { msg } from "../../model/message.js";
 import { parentPath } from "../../paths.js";
@@ -71,24 +72,18 @@ export function sizeFindings(
   }
   if (stored === "invalid") {
     return [
-      {
-        rule: "manifest-invalid",
-        severity: "warning",
-        file: manifestPath(subject),
-        message: msg("is no manifest that can be read. Record it again: respawn manifest record"),
-      },
+      manifestInvalid.at(
+        manifestPath(subject),
+        msg("is no manifest that can be read. Record it again: respawn manifest record"),
+      ),
     ];
   }
   if (stored.outdated) {
     return [
-      {
-        rule: "manifest-outdated",
-        severity: "info",
-        file: stored.path,
-        message: msg(
-          "is of an earlier save in this place. Record it again: respawn manifest record",
-        ),
-      },
+      manifestOutdated.at(
+        stored.path,
+        msg("is of an earlier save in this place. Record it again: respawn manifest record"),
+      ),
     ];
   }
   const present = manifestFiles(subject);
@@ -99,7 +94,7 @@ export function sizeFindings(
     return file?.bytes === bytes || gone.has(topFolder(name))
       ? []
       : [
-          mismatch(
+          manifestMismatch.at(
             `${base}/${name}`,
             file === undefined
               ? msg("is missing: it was there when the manifest was recorded")
@@ -109,12 +104,12 @@ export function sizeFindings(
   });
   return [
     ...changed,
-    ...[...gone].map((folder): Finding => ({
-      rule: "manifest-mismatch",
-      severity: "warning",
-      file: `${base}/${folder}`,
-      message: msg("is gone as a whole since the manifest was recorded"),
-    })),
+    ...[...gone].map((folder) =>
+      manifestMismatch.milderAt(
+        `${base}/${folder}`,
+        msg("is gone as a whole since the manifest was recorded"),
+      ),
+    ),
   ];
 }
 
@@ -137,9 +132,4 @@ function removedFolders(
 
 function topFolder(name: string): string {
   return name.slice(0, Math.max(0, name.indexOf("/")));
-}
-
-/** A file that is not what the manifest recorded. */
-export function mismatch(file: string, message: Finding["message"]): Finding {
-  return { rule: "manifest-mismatch", severity: "error", file, message };
 }

@@ -1,0 +1,72 @@
+import { defineFinding, defineGraded } from "./define.js";
+
+/** What the bytes inside files say: of `--deep`, except for the names that a pickle would import. */
+
+export const archiveRecordCorrupt = defineFinding({
+  id: "archive-record-corrupt",
+  severity: "error",
+  effect: "damaged-at-rest",
+  docs: {
+    what: "A record of a torch.save file does not match the CRC-32 in its directory (`--deep`).",
+    why: "Its bytes changed after the save: a disk, a copy, a cable. `torch.load` does not check the sum, so that the training goes on with wrong numbers.",
+    next: "Copy the file again, or resume from another checkpoint. Check the disk.",
+  },
+  sources: ["https://github.com/pytorch/pytorch/blob/main/caffe2/serialize/inline_container.cc"],
+});
+
+export const nanOrInfWeights = defineFinding({
+  id: "nan-or-inf-weights",
+  severity: "error",
+  effect: "damaged-at-rest",
+  docs: {
+    what: "A float tensor (fp64 to fp8) holds NaN or infinity (`--deep`). Infinity in attention masks, position biases and best scores is meant.",
+    why: "The training had diverged when it saved. Every step from here gives NaN.",
+    next: "Resume from a checkpoint before the loss diverged, with a lower learning rate or clipped gradients.",
+  },
+  sources: [],
+});
+
+export const allZeroTensor = defineGraded(
+  {
+    id: "all-zero-tensor",
+    severity: "warning",
+    effect: "none",
+    docs: {
+      what: "A weight matrix is all zeros (`--deep`). Biases, norms, LoRA, gates and optimizer moments may be.",
+      why: "A file that was saved over its own memory map looks like this, and one whose end never reached the disk.",
+      next: "Compare it with the checkpoint before: `respawn compare A B`.",
+    },
+    sources: [],
+  },
+  {
+    severity: "info",
+    effect: "none",
+    when: "zeros are not the rule in the file and not where it ends: some models begin a projection with zeros",
+  },
+);
+
+export const pickleImport = defineGraded(
+  {
+    id: "pickle-import-outside-allow-list",
+    severity: "error",
+    effect: "blocks-resume",
+    docs: {
+      what: "A pickle would import a name that runs code or reaches what does.",
+      why: "Loading the file executes it. No trainer writes such a name; an attacker does ([pickle-safety.md](pickle-safety.md)).",
+      next: "Do not load it. Ask where the file came from.",
+    },
+    sources: ["https://docs.python.org/3/library/pickle.html#restricting-globals"],
+  },
+  {
+    severity: "warning",
+    effect: "none",
+    when: "the name is only not on the list: a model that was saved whole names its own classes",
+  },
+);
+
+export const contentsFindings = [
+  archiveRecordCorrupt,
+  nanOrInfWeights,
+  allZeroTensor,
+  pickleImport,
+] as const;
