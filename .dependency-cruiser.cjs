@@ -79,7 +79,7 @@ module.exports = {
         pathNot: [
           "^src/(webview|shared)/",
           "^src/core/model/",
-          "^src/core/(words|formats/fileFacts|formats/selectTensors)\\.ts$",
+          "^src/core/(words|formats/tensorFacts|formats/selectTensors)\\.ts$",
         ],
       },
     },

@@ -1,6 +1,7 @@
 import { msg, type Message } from "../../core/model/message.js";
 import { relativeTo } from "../../core/paths.js";
-import type { FileFacts, TensorFacts } from "../../core/formats/fileFacts.js";
+import type { FileFacts } from "../../core/formats/fileFacts.js";
+import type { TensorFacts } from "../../core/formats/tensorFacts.js";
 import { bytesText, countText, shapeText } from "../../core/words.js";
 import { oneLine, shortened } from "./plainText.js";
 import { paint, type TextStyle } from "./runsText.js";

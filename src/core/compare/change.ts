@@ -1,4 +1,4 @@
-import type { TensorFacts } from "../formats/fileFacts.js";
+import type { TensorFacts } from "../formats/tensorFacts.js";
 import { shapeText } from "../words.js";
 
 /** A thing that differs between two sides; undefined: one side does not have it. */

@@ -1,63 +1,73 @@
-import { fileSource, withHead, type ByteSource } from "./byteSource.js";
 import { msg } from "../model/message.js";
-import { baseName, joinPath, parentPath } from "../paths.js";
+import { baseName, parentPath } from "../paths.js";
 import type { FileSystem } from "../ports.js";
-import { fileFormat } from "./fileFormat.js";
-import { totalsOf, type FileFacts, type FileFormat, type Found } from "./fileFacts.js";
-import { inspectShard } from "./dcp/inspectDcp.js";
-import { readers } from "./inspectReaders.js";
-
-const headBytes = 16;
-
-/** A file beside the one that is looked at, undefined when there is none: shards of DCP are described by another file. */
-export type Beside = (name: string) => Promise<ByteSource | undefined>;
+import { besideOnDemand } from "./beside.js";
+import { fileSource, withHead, withTail, type ByteSource } from "./byteSource.js";
+import type { FileFacts } from "./fileFacts.js";
+import { sniffBytes, type Beside, type Inspected } from "./formatReader.js";
+import { formatReaders, sniffedReader, type FormatId, type KnownReader } from "./known.js";
+import { totalsOf } from "./tensorFacts.js";
+import { isZip, readZipDirectory } from "./zip/zipDirectory.js";
 
 /**
  * What a file's headers tell: format, tensors, metadata, and what a pickle in it would import. The bytes decide the
  * format, the name only where they say nothing. Costs the headers, however large the file; executes nothing.
  *
- * @param name the file's name or path
+ * @param path the file's name or path
  */
 export async function inspectFile(
   file: ByteSource,
-  name: string,
+  path: string,
   beside: Beside = () => Promise.resolve(undefined),
 ): Promise<FileFacts> {
-  const source = withHead(file);
-  const head = await source.read(0, headBytes);
+  const source = withTail(withHead(file));
+  const name = baseName(path);
+  const head = await source.read(0, sniffBytes);
   if (!head.ok) {
     const message = msg("cannot be read: {0}", head.detail);
-    return facts(source, "unknown", { defect: { kind: "unreadable", message } });
+    return factsOf(source, "unknown", { defect: { kind: "unreadable", message } });
   }
-  const format = fileFormat(head.value, baseName(name));
-  const found =
-    format === "distcp"
-      ? await inspectShard(source, baseName(name), await beside(".metadata"))
-      : await readers[format](source);
-  return facts(source, format, found);
+  const sniffed = sniffedReader(head.value, name);
+  const reader = isZip(head.value) ? await zipReader(source, sniffed, name) : sniffed;
+  return factsOf(source, reader.id, await reader.inspect(source, { name, beside }));
 }
 
 /** {@link inspectFile} on a file of a file system. */
 export async function inspectPath(fs: FileSystem, path: string): Promise<FileFacts> {
-  const open = async (file: string): Promise<ByteSource | undefined> => {
-    const stat = await fs.stat(file);
-    return stat.ok && stat.value.kind === "file"
-      ? fileSource(fs, file, stat.value.bytes)
-      : undefined;
-  };
-  const source = (await open(path)) ?? fileSource(fs, path, 0);
-  return inspectFile(source, path, (name) => open(joinPath(parentPath(path), name)));
+  const beside = besideOnDemand(fs, parentPath(path));
+  const source = (await beside(baseName(path))) ?? fileSource(fs, path, 0);
+  return inspectFile(source, path, beside);
 }
 
-function facts(source: ByteSource, format: FileFormat, found: Found): FileFacts {
-  const tensors = found.tensors ?? [];
+/** A zip is what its records make it, one without a directory what its name promises; else what it was taken for. */
+async function zipReader(
+  source: ByteSource,
+  sniffed: KnownReader,
+  name: string,
+): Promise<KnownReader> {
+  if (sniffed.id === "distcp") {
+    return sniffed;
+  }
+  const directory = await readZipDirectory(source);
+  const records = directory.ok ? directory.value.map((record) => record.name) : undefined;
+  const zips = formatReaders.filter((zip) => zip.sniffZip !== undefined);
+  const reader = zips.find((zip) =>
+    records === undefined
+      ? zip.sniff(new Uint8Array(), name) === "named"
+      : zip.sniffZip?.(records) === true,
+  );
+  return reader ?? sniffed;
+}
+
+function factsOf(source: ByteSource, id: FormatId, inspected: Inspected): FileFacts {
+  const tensors = inspected.tensors ?? [];
   return {
-    format: found.format ?? format,
+    format: inspected.format ?? id,
     bytes: source.bytes,
     tensors,
-    metadata: found.metadata ?? new Map(),
-    imports: found.imports ?? [],
+    metadata: inspected.metadata ?? new Map(),
+    imports: inspected.imports ?? [],
     totals: totalsOf(tensors),
-    defect: found.defect,
+    defect: inspected.defect,
   };
 }

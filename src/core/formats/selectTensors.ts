@@ -1,4 +1,4 @@
-import type { TensorFacts } from "./fileFacts.js";
+import type { TensorFacts } from "./tensorFacts.js";
 
 /** What tensors can be sorted by. */
 export const tensorOrders = ["name", "dtype", "shape", "bytes"] as const;

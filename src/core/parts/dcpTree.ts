@@ -40,13 +40,12 @@ export async function dcpTree(
       what: msg("has no {0}, which is written last", ".metadata"),
     });
   }
-  const expectedFiles: ExpectedFile[] =
-    file === undefined ? [] : [{ file, format: "dcp-metadata" }];
+  const expectedFiles: ExpectedFile[] = file === undefined ? [] : [{ file, format: "dcp" }];
   for (const [name, leastBytes] of metadata?.files ?? []) {
     // One that is not there is a defect of `.metadata`, which names it.
     const shard = folder.files.get(name);
     if (shard !== undefined) {
-      expectedFiles.push({ file: shard, format: "dcp-shard", leastBytes });
+      expectedFiles.push({ file: shard, format: "distcp", leastBytes });
     }
   }
   const names =

@@ -1,35 +1,19 @@
 import type { CheckpointFile, LayoutId, PartRole, StateKind } from "../model/checkpoint.js";
 import type { DcpItem, DcpMetadata } from "../formats/dcp/dcpMetadata.js";
+import type { FormatId } from "../formats/known.js";
 import type { KerasRecord } from "../formats/keras/kerasRecord.js";
 import type { TorchRecord } from "../formats/torch/torchRecord.js";
 import type { Finding } from "../model/finding.js";
 import type { Message } from "../model/message.js";
 import type { Markers } from "./markers.js";
 
-/**
- * A format that `verify` can check byte by byte. `torch` is a file of torch.save, zip or older; `pickle` a plain
- * pickle; `dcp-metadata` the `.metadata` of torch.distributed.checkpoint, `dcp-shard` a file that it names; `ocdbt` a file
- * of TensorStore's database; `keras` a `.keras` or `.weights.h5` file; `any` only has to be non-empty.
- */
-export type ExpectedFormat =
-  | "safetensors"
-  | "torch"
-  | "pickle"
-  | "dcp-metadata"
-  | "ocdbt"
-  | "keras"
-  | "dcp-shard"
-  | "safetensors-index"
-  | "torch-index"
-  | "json"
-  | "any";
-
 /** A file that a checkpoint has, what it is to be, and what it holds when it is whole. */
 export interface ExpectedFile {
   readonly file: CheckpointFile;
-  readonly format: ExpectedFormat;
+  /** `unknown` only has to be there and not empty. */
+  readonly format: FormatId;
   readonly holds?: StateKind;
-  /** Where the last item of a `dcp-shard` ends, in bytes, as `.metadata` tells. */
+  /** Where the last item of a `distcp` ends, in bytes, as `.metadata` tells. */
   readonly leastBytes?: number;
   /** True for one file of many that differ in their numbers only: its own record of its name must agree. */
   readonly numbered?: boolean;

@@ -1,18 +1,18 @@
+import type { FormatId } from "../formats/known.js";
 import { weightMapOf } from "../formats/safetensors/weightsIndex.js";
 import type { CheckpointFile } from "../model/checkpoint.js";
 import { msg } from "../model/message.js";
-import type { ExpectedFormat, ExpectedFile, FolderView, LayoutMatch } from "./layout.js";
+import type { ExpectedFile, FolderView, LayoutMatch } from "./layout.js";
 
 /** What a Hugging Face model folder is expected to hold, and what it lacks. */
 export type ModelFolder = Pick<LayoutMatch, "expectedFiles" | "missing">;
 
-const indexes: readonly (readonly [name: string, index: ExpectedFormat, shard: ExpectedFormat])[] =
-  [
-    ["model.safetensors.index.json", "safetensors-index", "safetensors"],
-    ["pytorch_model.bin.index.json", "torch-index", "torch"],
-  ];
+const indexes: readonly (readonly [name: string, index: FormatId, shard: FormatId])[] = [
+  ["model.safetensors.index.json", "weights-index", "safetensors"],
+  ["pytorch_model.bin.index.json", "weights-index", "torch"],
+];
 
-const singles: readonly (readonly [name: string, format: ExpectedFormat])[] = [
+const singles: readonly (readonly [name: string, format: FormatId])[] = [
   ["model.safetensors", "safetensors"],
   ["pytorch_model.bin", "torch"],
 ];
@@ -61,7 +61,7 @@ function expected(folder: FolderView, name: string): ExpectedFile {
 async function sharded(
   folder: FolderView,
   index: ExpectedFile,
-  shard: { readonly name: string; readonly format: ExpectedFormat },
+  shard: { readonly name: string; readonly format: FormatId },
 ): Promise<ModelFolder> {
   const named = [...new Set((await indexedShards(folder, shard.name)) ?? [])];
   const present = named.flatMap((name) => folder.files.get(name) ?? []);

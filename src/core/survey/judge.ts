@@ -6,7 +6,7 @@ import type { Clock, FileSystem } from "../ports.js";
 import { extentOf, holdsOf } from "./extent.js";
 import { checkFile } from "../verify/checkFile.js";
 import type { CheckMemory } from "../verify/checkMemory.js";
-import { brokenPromises } from "../verify/checkIndex.js";
+import { brokenPromises } from "../verify/brokenPromises.js";
 import { consistencyFindings } from "../verify/consistency/consistencyFindings.js";
 import { readManifest, sizeFindings } from "../verify/manifest/storedManifest.js";
 

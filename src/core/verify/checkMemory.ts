@@ -1,3 +1,4 @@
+import { readerOf } from "../formats/known.js";
 import type { ExpectedFile } from "../parts/layout.js";
 import type { Clock, FileSystem } from "../ports.js";
 import { checkFile } from "./checkFile.js";
@@ -16,14 +17,15 @@ interface Remembered {
 
 /**
  * Remembers what checks found in files that have not changed since: same size, same time of last write. A view that
- * looks at a run again and again reads what is new. `.metadata` is judged with the files it names, so never remembered.
+ * looks at a run again and again reads what is new. What is judged with other
+ * files, as `.metadata` is with those it names, is never remembered.
  */
 export class CheckMemory {
   readonly #files = new Map<string, Remembered>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** The check of a expected file, from memory where it is still true. */
+  /** The check of an expected file, from memory where it is still true. */
   async check(fs: FileSystem, expected: ExpectedFile): Promise<FileCheck> {
     const { path, bytes, modifiedMs } = expected.file;
     const key = `${expected.format} ${path}`;
@@ -33,7 +35,10 @@ export class CheckMemory {
     }
     const check = await checkFile(fs, expected);
     this.#files.delete(key);
-    if (expected.format !== "dcp-metadata" && this.clock.now() - modifiedMs > settledMs) {
+    if (
+      readerOf(expected.format).readsBeside !== true &&
+      this.clock.now() - modifiedMs > settledMs
+    ) {
       this.#files.set(key, { bytes, modifiedMs, check });
       const [oldest] = this.#files.keys();
       if (this.#files.size > fileLimit && oldest !== undefined) {

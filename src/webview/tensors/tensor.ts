@@ -1,4 +1,4 @@
-import type { TensorFacts } from "../../core/formats/fileFacts.js";
+import type { TensorFacts } from "../../core/formats/tensorFacts.js";
 import type { TensorRow } from "../../shared/protocol.js";
 
 /** A tensor as the page works with it. */

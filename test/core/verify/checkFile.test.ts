@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { ExpectedFormat } from "../../../src/core/parts/layout.js";
+import type { FormatId } from "../../../src/core/formats/known.js";
 import { fill } from "../../../src/core/model/message.js";
 import { checkFile } from "../../../src/core/verify/checkFile.js";
 import type { FileCheck } from "../../../src/core/verify/fileCheck.js";
@@ -12,7 +12,7 @@ const fixture = (name: string): Uint8Array =>
 
 async function check(
   data: Uint8Array,
-  format: ExpectedFormat,
+  format: FormatId,
   disk = new MemoryFs(),
 ): Promise<FileCheck> {
   const path = "/c/f";
@@ -73,17 +73,17 @@ describe("checkFile on a distributed checkpoint", () => {
   };
 
   it("is content with what two ranks wrote", async () => {
-    expect(words(await check(metadata, "dcp-metadata", disk()))).toEqual(["whole"]);
+    expect(words(await check(metadata, "dcp", disk()))).toEqual(["whole"]);
   });
 
   it("misses files, and bytes of them", async () => {
     const [first, second] = shards;
     const gone = disk().remove(`/c/${first}`);
-    expect(words(await check(metadata, "dcp-metadata", gone))).toEqual([
+    expect(words(await check(metadata, "dcp", gone))).toEqual([
       `truncated: names ${first}, which is not there`,
     ]);
     const short = disk().write(`/c/${second}`, fixture(`dcp/${second}`).slice(0, -11));
-    expect(words(await check(metadata, "dcp-metadata", short))).toEqual([
+    expect(words(await check(metadata, "dcp", short))).toEqual([
       `truncated: names ${second}, which is 11 bytes too short`,
     ]);
   });

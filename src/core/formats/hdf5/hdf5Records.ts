@@ -29,7 +29,7 @@ const treeSignature = 0x54524545;
 const tableSignature = 0x534e4f44;
 const heapSignature = 0x48454150;
 const undefinedAddress = 0xffff_ffff_ffff_ffffn;
-/** Headers and heaps of names have hundreds of bytes; a expected beyond this is not one. */
+/** Headers and heaps of names have hundreds of bytes; one that claims more than this is none. */
 const recordLimitBytes = 16 * 1024 * 1024;
 const nodeLimit = 100_000;
 

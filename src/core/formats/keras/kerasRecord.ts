@@ -1,11 +1,11 @@
 import { msg } from "../../model/message.js";
 import { success, type Outcome } from "../../model/outcome.js";
-import { placeOfRecord } from "../torch/archiveRecord.js";
+import { placeOfRecord } from "../zip/zipRecord.js";
 import { partOf, withPages, type ByteSource } from "../byteSource.js";
 import { defect, unreadable, type Defect } from "../defect.js";
 import { isHdf5 } from "../hdf5/hdf5.js";
 import { readHdf5Tree, type Hdf5Dataset } from "../hdf5/hdf5Tree.js";
-import { readZipDirectory } from "../torch/torchArchive.js";
+import { isZip, readZipDirectory } from "../zip/zipDirectory.js";
 
 /** What a `.keras` or `.weights.h5` file records, besides the values of its variables. */
 export interface KerasRecord {
@@ -16,8 +16,6 @@ export interface KerasRecord {
 }
 
 const weightsName = "model.weights.h5";
-/** The letters PK; of a save that has only begun, the first may be all. */
-const zipBegins = [0x50, 0x4b] as const;
 const ofOptimizer = /^optimizer\//u;
 
 /**
@@ -32,9 +30,7 @@ export async function readKerasRecord(file: ByteSource): Promise<Outcome<KerasRe
   if (!head.ok) {
     return unreadable(head.detail);
   }
-  const [first, second = zipBegins[1]] = head.value;
-  const zipped = first === zipBegins[0] && second === zipBegins[1];
-  const part = zipped ? await weightsIn(source) : success(source);
+  const part = isZip(head.value) ? await weightsIn(source) : success(source);
   if (!part.ok) {
     return part;
   }
@@ -45,11 +41,9 @@ export async function readKerasRecord(file: ByteSource): Promise<Outcome<KerasRe
 async function weightsIn(source: ByteSource): Promise<Outcome<ByteSource, Defect>> {
   const directory = await readZipDirectory(source);
   if (!directory.ok) {
-    return directory.reason.kind === "truncated"
-      ? defect("truncated", msg("ends without the directory that a zip has at its end"))
-      : directory;
+    return directory;
   }
-  const entries = new Map(directory.value.entries.map((entry) => [entry.name, entry]));
+  const entries = new Map(directory.value.map((entry) => [entry.name, entry]));
   const lacking = ["metadata.json", "config.json", weightsName].find((name) => !entries.has(name));
   const weights = entries.get(weightsName);
   if (lacking !== undefined || weights === undefined) {

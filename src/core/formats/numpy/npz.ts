@@ -1,10 +1,10 @@
-import { msg } from "../../model/message.js";
 import { success, type Outcome } from "../../model/outcome.js";
-import { placeOfRecord } from "../torch/archiveRecord.js";
+import { placeOfRecord } from "../zip/zipRecord.js";
 import { partOf, type ByteSource } from "../byteSource.js";
-import { defect, type Defect } from "../defect.js";
+import type { Defect } from "../defect.js";
 import { readNpy, type NpyHeader } from "./npy.js";
-import { readZipDirectory, type ArchiveEntry } from "../torch/torchArchive.js";
+import { readZipDirectory } from "../zip/zipDirectory.js";
+import type { ZipEntry } from "../zip/zipEntry.js";
 
 /** An array of an .npz file. */
 export interface NpzArray {
@@ -23,12 +23,10 @@ const compressedMethod = 8;
 export async function readNpz(source: ByteSource): Promise<Outcome<readonly NpzArray[], Defect>> {
   const directory = await readZipDirectory(source);
   if (!directory.ok) {
-    return directory.reason.kind === "truncated"
-      ? defect("truncated", msg("ends without the directory that a zip has at its end"))
-      : directory;
+    return directory;
   }
   const arrays: NpzArray[] = [];
-  for (const entry of directory.value.entries) {
+  for (const entry of directory.value) {
     const header = await readEntry(source, entry);
     if (!header.ok) {
       return header;
@@ -38,10 +36,7 @@ export async function readNpz(source: ByteSource): Promise<Outcome<readonly NpzA
   return success(arrays);
 }
 
-async function readEntry(
-  source: ByteSource,
-  entry: ArchiveEntry,
-): Promise<Outcome<NpyHeader, Defect>> {
+async function readEntry(source: ByteSource, entry: ZipEntry): Promise<Outcome<NpyHeader, Defect>> {
   if (entry.method === compressedMethod) {
     return success({ dtype: "packed", shape: [], dataBytes: entry.bytes, holdsObjects: false });
   }

@@ -27,7 +27,7 @@ export async function readOcdbt(source: ByteSource): Promise<Outcome<OcdbtFile, 
   if (!head.ok) {
     return unreadable(head.detail);
   }
-  const kind = head.value.length < checksumBytes ? "values" : kindOf(view(head.value).getUint32(0));
+  const kind = ocdbtKind(head.value);
   if (kind === "values") {
     return success(kind);
   }
@@ -62,7 +62,9 @@ async function checkSum(
     : defect("invalid", msg("has bytes that do not match its checksum"));
 }
 
-function kindOf(magic: number): OcdbtFile {
+/** What a file is by its first four bytes. */
+export function ocdbtKind(head: Uint8Array): OcdbtFile {
+  const magic = head.length < 4 ? undefined : view(head).getUint32(0);
   return magic === manifestMagic ? "manifest" : magic === nodeMagic ? "node" : "values";
 }
 

@@ -46,6 +46,11 @@ const nestedWalks = 1000;
 /** A file that is a thousand pickles is read as far as that. */
 const seriesLimit = 1000;
 
+/** True for the first bytes of a pickle of protocol 2 to 5. */
+export function beginsLikePickle(head: Uint8Array): boolean {
+  return head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 6) <= 5;
+}
+
 /**
  * Walks pickles that follow each other from the beginning of a source, and those that hide in their strings. What a
  * broken one would import before it breaks is told too: an unpickler runs it up to there.

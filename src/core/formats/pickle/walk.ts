@@ -28,7 +28,7 @@ export interface PickleDefect extends Defect {
 
 const firstWindowBytes = 64 * 1024;
 const windowBytes = 2 * 1024 * 1024;
-/** No file is longer; a expected beyond it was not cut off but made up. */
+/** No file is longer; one that claims more was not cut off but made up. */
 const credibleBytes = 2 ** 48;
 
 /**

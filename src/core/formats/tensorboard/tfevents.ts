@@ -1,6 +1,7 @@
 import { msg } from "../../model/message.js";
 import { success, type Outcome } from "../../model/outcome.js";
 import type { ByteSource } from "../byteSource.js";
+import { crc32c } from "../crc32c.js";
 import { emptyFile, defect, unreadable, type Defect } from "../defect.js";
 
 /** What the first record of a TensorBoard event file says. */
@@ -43,11 +44,7 @@ export async function readEventsHeader(source: ByteSource): Promise<Outcome<Even
   if (length > BigInt(recordLimitBytes)) {
     return defect(
       "invalid",
-      msg(
-        "claims a header of {0} bytes, at most {1} are read",
-        String(length),
-        recordLimitBytes,
-      ),
+      msg("claims a header of {0} bytes, at most {1} are read", String(length), recordLimitBytes),
     );
   }
   const bytes = Number(length);
@@ -79,15 +76,8 @@ function parseEvent(record: Uint8Array, bytes: number): Outcome<EventsHeader, De
   });
 }
 
-/** CRC-32C (Castagnoli), rotated and shifted as TFRecord does, so that a CRC of CRCs stays useful. */
+/** A CRC-32C rotated and shifted as TFRecord does, so that a CRC of CRCs stays useful. */
 function maskedCrc(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) {
-      crc = (crc & 1) === 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
-    }
-  }
-  const sum = ~crc >>> 0;
+  const sum = crc32c(bytes);
   return (((sum >>> 15) | (sum << 17)) + 0xa282ead8) >>> 0;
 }

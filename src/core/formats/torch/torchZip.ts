@@ -1,12 +1,13 @@
 import { msg } from "../../model/message.js";
 import { failure, success, type Outcome } from "../../model/outcome.js";
-import { placeOfRecord } from "./archiveRecord.js";
+import { placeOfRecord } from "../zip/zipRecord.js";
 import { partOf, type ByteSource } from "../byteSource.js";
 import type { Defect } from "../defect.js";
 import { readPickles, type PickleFileDefect, type RecordedImport } from "../pickle/pickleFile.js";
 import type { PickleLimits } from "../pickle/limits.js";
 import type { PickleValue } from "../pickle/value.js";
-import { readTorchArchive, type ArchiveEntry } from "./torchArchive.js";
+import { readTorchArchive } from "./torchArchive.js";
+import type { ZipEntry } from "../zip/zipEntry.js";
 import type { WalkedPickle } from "../pickle/walk.js";
 import { storageSizes } from "./torchTensors.js";
 
@@ -36,7 +37,7 @@ export async function readTorchZip(
   if (!archive.ok) {
     return bad(archive.reason);
   }
-  const { entries } = archive.value;
+  const entries = archive.value;
   let data: WalkedPickle | undefined;
   let top = "";
   let worst: Defect | undefined;
@@ -63,7 +64,7 @@ export async function readTorchZip(
 /** A pickle that ends early inside a whole zip was not cut off by a kill. */
 async function walkRecord(
   source: ByteSource,
-  entry: ArchiveEntry,
+  entry: ZipEntry,
   limits: PickleLimits,
 ): ReturnType<typeof readPickles> {
   const place = await placeOfRecord(source, entry);
@@ -79,7 +80,7 @@ async function walkRecord(
 }
 
 function storageDefect(
-  entries: readonly ArchiveEntry[],
+  entries: readonly ZipEntry[],
   top: string,
   storages: ReadonlyMap<string, number>,
 ): Defect | undefined {

@@ -1,16 +1,11 @@
 import { globalStepOf } from "../../formats/json/recordedStep.js";
+import type { FormatId } from "../../formats/known.js";
 import type { StateKind } from "../../model/checkpoint.js";
 import { msg, type Message } from "../../model/message.js";
 import { joinPath, parentPath } from "../../paths.js";
 import { adapterFolder } from "../../parts/adapterFolder.js";
 import { allFiles } from "../../parts/allFiles.js";
-import type {
-  ExpectedFormat,
-  ExpectedFile,
-  FolderView,
-  Layout,
-  LayoutMatch,
-} from "../../parts/layout.js";
+import type { ExpectedFile, FolderView, Layout, LayoutMatch } from "../../parts/layout.js";
 import { modelFolder } from "../../parts/modelFolder.js";
 import { leastSize, rankGaps, rankSet } from "../../parts/rankSet.js";
 import { stepDisagreement } from "../../parts/stepRecord.js";
@@ -24,7 +19,7 @@ const configName = "config.json";
 const unfinishedName = "checkpoint-is-incomplete.txt";
 
 /** Files of the checkpoint's own folder, by what they hold. */
-const stateFiles: readonly (readonly [name: RegExp, holds: StateKind, format: ExpectedFormat])[] = [
+const stateFiles: readonly (readonly [name: RegExp, holds: StateKind, format: FormatId])[] = [
   [/^optimizer\.(?:pt|bin)$/u, "optimizer", "torch"],
   [/^scheduler\.pt$/u, "scheduler", "torch"],
   [/^rng_state(?:_\d+)?\.pth$/u, "rng", "torch"],

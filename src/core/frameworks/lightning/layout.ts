@@ -92,7 +92,7 @@ async function engineSave(folder: FolderView, engine: FolderView): Promise<Layou
     expectedFiles:
       latest === undefined
         ? tag.expectedFiles
-        : [...tag.expectedFiles, { file: latest, format: "any" }],
+        : [...tag.expectedFiles, { file: latest, format: "unknown" }],
     missing: [...tag.missing, ...(latest === undefined ? [lacksLast(folder, "latest")] : [])],
     alsoHolds: [...new Set([...tag.alsoHolds, ...facts.alsoHolds])],
     ...(tag.worldSize === undefined ? {} : { worldSize: tag.worldSize }),

@@ -58,7 +58,9 @@ export const nemoRlLayout: Layout = {
         ...loaders.map(([, file]): ExpectedFile => ({ file, format: "torch", holds: "data" })),
         ...others.map(([, file]): ExpectedFile => ({ file, format: "torch" })),
         ...(info === undefined ? [] : [{ file: info, format: "json" } satisfies ExpectedFile]),
-        ...(config === undefined ? [] : [{ file: config, format: "any" } satisfies ExpectedFile]),
+        ...(config === undefined
+          ? []
+          : [{ file: config, format: "unknown" } satisfies ExpectedFile]),
       ],
       missing: [
         ...halves.flatMap(({ missing }) => missing),

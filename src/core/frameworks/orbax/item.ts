@@ -1,8 +1,9 @@
 import { recordOf } from "../../formats/json/recordedStep.js";
+import type { FormatId } from "../../formats/known.js";
 import type { StateKind } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import { allFiles } from "../../parts/allFiles.js";
-import type { ExpectedFormat, ExpectedFile, FolderView, LayoutMatch } from "../../parts/layout.js";
+import type { ExpectedFile, FolderView, LayoutMatch } from "../../parts/layout.js";
 import { leastSize, rankGaps, rankSet } from "../../parts/rankSet.js";
 
 /** A part of Orbax's names for folders that are written and not yet renamed; older ones add a time. */
@@ -61,11 +62,11 @@ export async function orbaxItem(folder: FolderView, handler: string): Promise<Or
 
 function claimOf(file: ExpectedFile["file"], folder: string, isTree: boolean): ExpectedFile {
   const name = file.path.slice(folder.length + 1);
-  const format: ExpectedFormat = jsonNames.test(name)
+  const format: FormatId = jsonNames.test(name)
     ? "json"
     : databaseNames.test(name)
       ? "ocdbt"
-      : "any";
+      : "unknown";
   return isTree && format !== "json" ? { file, format, holds: "weights" } : { file, format };
 }
 

@@ -2,7 +2,8 @@ import { allZeroTensor, archiveRecordCorrupt, nanOrInfWeights } from "../../find
 import type { FindingDefinition } from "../../findings/define.js";
 import type { Finding } from "../../model/finding.js";
 import { msg, type Message } from "../../model/message.js";
-import type { BrokenRecord, Examination, TensorValues } from "./examination.js";
+import type { BrokenRecord, TensorValues } from "../../formats/scan/contents.js";
+import type { Examination } from "./examination.js";
 
 /** A file with more of one kind is told in a sum: the list would hide the rest. */
 const mostNamed = 3;

@@ -1,12 +1,13 @@
 import type { ByteSource } from "../../formats/byteSource.js";
 import { defect, unreadable, type Defect } from "../../formats/defect.js";
+import { sniffBytes } from "../../formats/formatReader.js";
+import { sniffedReader } from "../../formats/known.js";
+import type { Contents } from "../../formats/scan/contents.js";
+import { Track } from "../../formats/scan/track.js";
 import { msg } from "../../model/message.js";
 import { success, type Outcome } from "../../model/outcome.js";
 import type { Hasher } from "../../ports.js";
-import type { Contents, Examination, Wanted } from "./examination.js";
-import { safetensorsContents } from "./safetensorsContents.js";
-import { torchContents } from "./torchContents.js";
-import { Track } from "./track.js";
+import type { Examination, Wanted } from "./examination.js";
 
 /** A file that is read from its first byte to its last. */
 export interface WholeFile extends ByteSource {
@@ -51,14 +52,9 @@ export async function examineFile(
       });
 }
 
-/** By the first bytes: a zip's signature, or the length of a safetensors header and the brace that opens it. */
+/** By the first bytes alone: what a name promises is no ground to read a file in some way. */
 async function contentsOf(file: ByteSource, hasher: Hasher): Promise<Contents> {
-  const head = await file.read(0, 9);
-  if (!head.ok) {
-    return nothing;
-  }
-  if (head.value[0] === 0x50 && head.value[1] === 0x4b) {
-    return (await torchContents(file, hasher)) ?? nothing;
-  }
-  return head.value[8] === 0x7b ? ((await safetensorsContents(file)) ?? nothing) : nothing;
+  const head = await file.read(0, sniffBytes);
+  const reader = head.ok ? sniffedReader(head.value, "") : undefined;
+  return (await reader?.scan?.(file, hasher)) ?? nothing;
 }

@@ -1,10 +1,10 @@
-import type { ByteSource } from "../../formats/byteSource.js";
-import { readSafetensors } from "../../formats/safetensors/safetensors.js";
-import type { Contents } from "./examination.js";
-import { tensorScans } from "./tensorScans.js";
+import type { ByteSource } from "../byteSource.js";
+import { readSafetensors } from "./safetensors.js";
+import type { Contents } from "../scan/contents.js";
+import { tensorScans } from "../scan/tensorScans.js";
 
 /** Scans of every float tensor of a safetensors file; undefined when its header does not hold. */
-export async function safetensorsContents(source: ByteSource): Promise<Contents | undefined> {
+export async function scanSafetensors(source: ByteSource): Promise<Contents | undefined> {
   const header = await readSafetensors(source);
   if (!header.ok) {
     return undefined;

@@ -1,4 +1,4 @@
-import type { TensorValues } from "./examination.js";
+import type { TensorValues } from "./contents.js";
 import { floatFormatOf } from "./floatFormat.js";
 import { FloatScan } from "./floatScan.js";
 import type { Span } from "./track.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { floatFormatOf } from "../../../../src/core/verify/deep/floatFormat.js";
-import { FloatScan, type FloatFacts } from "../../../../src/core/verify/deep/floatScan.js";
+import { floatFormatOf } from "../../../../src/core/formats/scan/floatFormat.js";
+import { FloatScan, type FloatFacts } from "../../../../src/core/formats/scan/floatScan.js";
 
 function scan(dtype: string, ...pieces: readonly Uint8Array[]): FloatFacts {
   const format = floatFormatOf(dtype);

@@ -1,17 +1,15 @@
-import { placeOfRecord, type RecordPlace } from "../../formats/torch/archiveRecord.js";
-import type { ByteSource } from "../../formats/byteSource.js";
-import { readTorchArchive, type ArchiveEntry } from "../../formats/torch/torchArchive.js";
-import { readTorchRecord, type TorchRecord } from "../../formats/torch/torchRecord.js";
 import type { Hasher } from "../../ports.js";
-import type { BrokenRecord, Contents } from "./examination.js";
-import { tensorScans, type TensorPlace } from "./tensorScans.js";
-
-/** Local headers read at a time. */
-const parallel = 32;
+import { placesOfRecords, type RecordPlace } from "../zip/zipRecord.js";
+import type { ByteSource } from "../byteSource.js";
+import { readTorchArchive } from "./torchArchive.js";
+import type { ZipEntry } from "../zip/zipEntry.js";
+import { readTorchRecord, type TorchRecord } from "./torchRecord.js";
+import type { BrokenRecord, Contents } from "../scan/contents.js";
+import { tensorScans, type TensorPlace } from "../scan/tensorScans.js";
 
 /** A record with the place of its content; undefined where its own header does not agree with the directory. */
 interface PlacedRecord {
-  readonly entry: ArchiveEntry;
+  readonly entry: ZipEntry;
   readonly place: RecordPlace | undefined;
 }
 
@@ -20,17 +18,14 @@ interface PlacedRecord {
  * its storages under the name of the first tensor in each. Undefined when it has no directory that holds. A
  * compressed record, which torch.save never writes, is left out, and one that was written without a checksum.
  */
-export async function torchContents(
-  source: ByteSource,
-  hasher: Hasher,
-): Promise<Contents | undefined> {
+export async function scanTorch(source: ByteSource, hasher: Hasher): Promise<Contents | undefined> {
   const archive = await readTorchArchive(source);
   if (!archive.ok) {
     return undefined;
   }
   const records = await placed(
     source,
-    archive.value.entries.filter(({ method }) => method === 0),
+    archive.value.filter(({ method }) => method === 0),
   );
   const sums = records.flatMap(({ entry, place }) =>
     place === undefined || entry.crc32 === 0
@@ -61,21 +56,17 @@ export async function torchContents(
   };
 }
 
-function broken({ name, crc32 }: ArchiveEntry, actualCrc: number | undefined): BrokenRecord {
+function broken({ name, crc32 }: ZipEntry, actualCrc: number | undefined): BrokenRecord {
   return { name, expectedCrc: crc32, actualCrc };
 }
 
 async function placed(
   source: ByteSource,
-  entries: readonly ArchiveEntry[],
+  entries: readonly ZipEntry[],
 ): Promise<readonly PlacedRecord[]> {
   const records: PlacedRecord[] = [];
-  for (let at = 0; at < entries.length; at += parallel) {
-    const batch = entries.slice(at, at + parallel).map(async (entry): Promise<PlacedRecord> => {
-      const place = await placeOfRecord(source, entry);
-      return { entry, place: place.ok ? place.value : undefined };
-    });
-    records.push(...(await Promise.all(batch)));
+  for await (const { entry, place } of placesOfRecords(source, entries)) {
+    records.push({ entry, place: place.ok ? place.value : undefined });
   }
   return records;
 }

@@ -2,7 +2,7 @@ import { msg } from "../../model/message.js";
 import { success, type Outcome } from "../../model/outcome.js";
 import type { ByteSource } from "../byteSource.js";
 import { defect, unreadable, type Defect } from "../defect.js";
-import { localBytes, localSignature, type ArchiveEntry } from "./torchArchive.js";
+import type { ZipEntry } from "./zipEntry.js";
 
 /** Where the bytes of a stored record lie in the file. */
 export interface RecordPlace {
@@ -10,19 +10,23 @@ export interface RecordPlace {
   readonly bytes: number;
 }
 
-/** Data descriptor (0x0008) and UTF-8 names (0x0800): all that PyTorch's writer ever sets (APPNOTE 4.4.4). */
-const torchFlags = 0x0808;
+// Signature and size of a record's own header: APPNOTE 6.3.10, section 4.3.7.
+export const localSignature = 0x04034b50;
+export const localBytes = 30;
+
+/** Data descriptor (0x0008) and UTF-8 names (0x0800): all that writers of checkpoints ever set (APPNOTE 4.4.4). */
+const usualFlags = 0x0808;
 
 /**
- * Finds the bytes of a record, by its local header: PyTorch pads there, so that the directory alone does not tell.
- * A header that says something else than the directory, or flags that make another reader skip or fail on what PyTorch
+ * Finds the bytes of a record, by its own header: writers pad there, so that the directory alone does not tell.
+ * A header that says something else than the directory, or flags that make one reader skip or fail on what another
  * loads, are `invalid`; a compressed record is `cannot-verify`, it is not inflated.
  *
  * @see https://github.com/protectai/modelscan/issues/338
  */
 export async function placeOfRecord(
   source: ByteSource,
-  entry: ArchiveEntry,
+  entry: ZipEntry,
 ): Promise<Outcome<RecordPlace, Defect>> {
   const nameBytes = new TextEncoder().encode(entry.name);
   const header = await source.read(entry.headerOffset, localBytes + nameBytes.length);
@@ -40,10 +44,14 @@ export async function placeOfRecord(
     return defect("invalid", msg("has record {0} only in its directory", entry.name));
   }
   const flags = entry.flags | view.getUint16(6, true);
-  if ((flags & ~torchFlags) !== 0) {
+  if ((flags & ~usualFlags) !== 0) {
     return defect(
       "invalid",
-      msg("has record {0} with zip flags {1}, which torch.save never sets", entry.name, flags),
+      msg(
+        "has record {0} with zip flags {1}, which no writer of checkpoints sets",
+        entry.name,
+        flags,
+      ),
     );
   }
   if (entry.method !== view.getUint16(8, true)) {
@@ -56,4 +64,24 @@ export async function placeOfRecord(
   return entry.bytes !== entry.compressedBytes || offset + entry.bytes > source.bytes
     ? defect("invalid", msg("has record {0} outside the file", entry.name))
     : success({ offset, bytes: entry.bytes });
+}
+
+/** Headers of records that are read at a time. */
+const parallel = 32;
+
+/** {@link placeOfRecord} of many records, in their order. */
+export async function* placesOfRecords(
+  source: ByteSource,
+  entries: readonly ZipEntry[],
+): AsyncGenerator<{
+  readonly entry: ZipEntry;
+  readonly place: Outcome<RecordPlace, Defect>;
+}> {
+  for (let at = 0; at < entries.length; at += parallel) {
+    yield* await Promise.all(
+      entries
+        .slice(at, at + parallel)
+        .map(async (entry) => ({ entry, place: await placeOfRecord(source, entry) })),
+    );
+  }
 }

@@ -1,0 +1,26 @@
+import type { ByteSource } from "../byteSource.js";
+import type { FormatReader, Inspected } from "../formatReader.js";
+import { readGguf } from "./gguf.js";
+
+/** Files of llama.cpp, which begin with the letters GGUF. */
+export const ggufReader = {
+  id: "gguf",
+  sniff: (head, name) =>
+    [0x47, 0x47, 0x55, 0x46].every((byte, at) => head[at] === byte)
+      ? "sure"
+      : /\.gguf$/iu.test(name)
+        ? "named"
+        : undefined,
+  check: async (source) => {
+    const header = await readGguf(source);
+    return { defect: header.ok ? undefined : header.reason };
+  },
+  inspect: inspectGguf,
+} as const satisfies FormatReader;
+
+async function inspectGguf(source: ByteSource): Promise<Inspected> {
+  const header = await readGguf(source);
+  return header.ok
+    ? { tensors: header.value.tensors, metadata: header.value.metadata }
+    : { defect: header.reason };
+}

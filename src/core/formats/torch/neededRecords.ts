@@ -1,0 +1,37 @@
+import type { ByteSource } from "../byteSource.js";
+import type { Defect } from "../defect.js";
+import type { ZipEntry } from "../zip/zipEntry.js";
+import { placesOfRecords } from "../zip/zipRecord.js";
+import { readTorchArchive } from "./torchArchive.js";
+import type { TorchRecord } from "./torchRecord.js";
+
+/** Records that torch.load reads before it comes to any storage. */
+const always = ["data.pkl", "version", "byteorder"];
+
+/**
+ * The first record that torch.load would need and not find: its own header is gone, or says something else than the
+ * directory. Costs a read a storage, which is too much for files by the thousand: for one that is looked at.
+ *
+ * @see https://github.com/pytorch/pytorch/blob/v2.7.0/caffe2/serialize/inline_container.cc `PyTorchStreamReader::getRecord`
+ */
+export async function neededRecordsDefect(
+  source: ByteSource,
+  { savedAs, storages }: TorchRecord,
+): Promise<Defect | undefined> {
+  const archive = await readTorchArchive(source);
+  if (!archive.ok) {
+    return archive.reason;
+  }
+  const top = `${savedAs ?? ""}/`;
+  const needed = new Set([
+    ...always.map((name) => top + name),
+    ...[...storages.keys()].map((key) => `${top}data/${key}`),
+  ]);
+  const entries = archive.value.filter(({ name }: ZipEntry) => needed.has(name));
+  for await (const { place } of placesOfRecords(source, entries)) {
+    if (!place.ok) {
+      return place.reason;
+    }
+  }
+  return undefined;
+}
