@@ -4,7 +4,7 @@ import { ensureChromium } from "./setupChromium.mjs";
 /** A page in a fresh headless Chromium that reaches this machine and nothing else. */
 export async function openPage(options = {}) {
   const browser = await chromium.launch({
-    executablePath: ensureChromium(),
+    executablePath: await ensureChromium(),
     args: [
       "--no-sandbox",
       "--disable-gpu",

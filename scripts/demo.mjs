@@ -1,44 +1,49 @@
 // `npm run demo`: a real PyTorch training is killed in the middle of a save, found, checked, linted and
 // resumed with the command line that users have, then compared with a run that was never interrupted.
-// Leaves `demo-workspace/`, which `npm start` opens.
-import { spawn, spawnSync } from "node:child_process";
+// Leaves `demo-workspace/` as the kill left it; `npm start` opens it, and Resume brings it back.
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensurePython } from "./setupPython.mjs";
+import { stripVTControlCharacters } from "node:util";
 import { lossTable } from "./demoTable.mjs";
+import { ensurePython } from "./setupPython.mjs";
+import { main, step as setupStep } from "./step.mjs";
+import { killedRun, start } from "./training.mjs";
 
 const root = path.resolve(fileURLToPath(import.meta.url), "../..");
 const workspace = path.join(root, "demo-workspace");
-const reference = fs.mkdtempSync(path.join(os.tmpdir(), "respawn-demo-"));
-const weightsOnly = fs.mkdtempSync(path.join(os.tmpdir(), "respawn-demo-"));
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "respawn-demo-"));
+const [reference, asKilled, weightsOnly] = ["reference", "as-killed", "weights-only"].map((name) =>
+  path.join(scratch, name),
+);
 const config = "playground/orz_mini_ppo.py";
+const byHand = "playground/resumed_by_hand.py";
 const run = "orz_ckpt/orz_mini_ppo";
 /** The save that is cut in two: its policy is there, its critic is not. */
 const killAt = 15;
 const began = Date.now();
+process.on("exit", () => fs.rmSync(scratch, { recursive: true, force: true }));
 
 function headline(text) {
   const seconds = ((Date.now() - began) / 1000).toFixed(0).padStart(4);
   process.stdout.write(`\n\x1b[1m[${seconds} s] ${text}\x1b[0m\n`);
 }
 
-/** Runs a command in the workspace with its output shown; gives its exit code. */
-function show(command, args, options = {}) {
-  process.stdout.write(`\x1b[2m$ ${[path.basename(command), ...args].join(" ")}\x1b[0m\n`);
-  return spawnSync(command, args, { cwd: workspace, stdio: "inherit", ...options }).status;
+function prompt(text) {
+  process.stdout.write(`\x1b[2m$ ${text}\x1b[0m\n`);
 }
 
-/** `node dist/cli.mjs …`, shown as the `respawn` that it is. */
-function respawn(...args) {
-  process.stdout.write(`\x1b[2m$ respawn ${args.join(" ")}\x1b[0m\n`);
+/** `node dist/cli.mjs …` in the workspace, shown as the `respawn` that it is; its exit code must be the one wanted. */
+function respawn(wanted, ...args) {
+  prompt(`respawn ${args.join(" ")}`);
   const { status } = spawnSync(process.execPath, [path.join(root, "dist/cli.mjs"), ...args], {
     cwd: workspace,
     stdio: "inherit",
     env: { ...process.env, RESPAWN_PYTHON: python },
   });
-  return status;
+  expectCode(`respawn ${args[0]}`, status, wanted);
 }
 
 function expectCode(what, code, wanted) {
@@ -47,82 +52,74 @@ function expectCode(what, code, wanted) {
   }
 }
 
-/** Starts the training through the kit; each line goes to the screen and to the list. */
-function train(folder, args, lines) {
-  const child = spawn(python, ["-u", "-m", "respawn.orz", ...args], {
-    cwd: folder,
-    env: { ...process.env, PYTHONPATH: path.join(root, "python") },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let rest = "";
-  child.stdout.setEncoding("utf8").on("data", (chunk) => {
-    process.stdout.write(chunk);
-    const parts = (rest + chunk).split("\n");
-    rest = parts.pop();
-    lines.push(...parts);
-  });
-  const ended = new Promise((resolve) => child.once("close", resolve));
-  return { child, ended };
+/**
+ * Shows of a training what the kit says (on stderr) and where it is: every seventh step, on a terminal each one in
+ * place. Its settings, which it prints as well, are left out. All lines are kept.
+ */
+function shownTraining() {
+  const lines = [];
+  const onLine = (line, stream) => {
+    lines.push(line);
+    const step = /^step (\d+)\/(\d+) /u.exec(stripVTControlCharacters(line));
+    if (step !== null && process.stdout.isTTY) {
+      process.stdout.write(`\r\x1b[2K${line}${step[1] === step[2] ? "\n" : ""}`);
+    } else if (stream === "stderr" || (step !== null && Number(step[1]) % 7 === 0)) {
+      process.stdout.write(`${line}\n`);
+    }
+  };
+  return { lines, onLine };
 }
 
-/** Resolves when the policy of the fatal save is on disk and its critic is not yet whole. */
-async function middleOfSave(ended) {
-  const folder = path.join(workspace, run, `iter${killAt}`);
-  let over = false;
-  void ended.then(() => (over = true));
-  while (!fs.existsSync(path.join(folder, "critic"))) {
-    if (over) {
-      throw new Error(`the training ended before it saved ${folder}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+/** Runs a training of the kit to its end; gives its lines. */
+async function train(what, folder, args) {
+  prompt(`python -m respawn.orz ${args.join(" ")}`);
+  const { lines, onLine } = shownTraining();
+  const words = ["-u", "-m", "respawn.orz", ...args];
+  const { code } = await start(python, words, { folder, onLine }).ended;
+  expectCode(what, code, 0);
+  return lines;
 }
 
 headline("Setting up: PyTorch, the command line, a workspace");
-const python = await ensurePython();
-expectCode(
-  "the build",
-  spawnSync(process.execPath, [path.join(root, "esbuild.mjs")], { cwd: root, stdio: "inherit" })
-    .status,
-  0,
-);
+const python = await main(async () => {
+  const building = setupStep("Building Respawn", "see the log.", (run) =>
+    run(process.execPath, ["esbuild.mjs"], { cwd: root }),
+  );
+  const [found] = await Promise.all([ensurePython(), building]);
+  return found;
+});
 fs.rmSync(workspace, { recursive: true, force: true });
 for (const folder of [workspace, reference]) {
   fs.cpSync(path.join(root, "examples/orz-mini"), folder, { recursive: true });
 }
+// What VS Code starts the training with when it opens this folder.
+fs.mkdirSync(path.join(workspace, ".vscode"));
+fs.writeFileSync(
+  path.join(workspace, ".vscode/settings.json"),
+  `${JSON.stringify({ "respawn.python": python }, null, 2)}\n`,
+);
 
 headline("The run that is never interrupted");
-const whole = [];
-expectCode(
-  "the uninterrupted run",
-  await train(reference, ["--from", "never", "playground.orz_mini_ppo"], whole).ended,
-  0,
-);
+const whole = await train("the uninterrupted run", reference, [
+  "--from",
+  "never",
+  "playground.orz_mini_ppo",
+]);
 
 headline(`The same run, killed with SIGKILL while it saves step ${killAt}`);
-const killed = [];
-const { child, ended } = train(
-  workspace,
-  ["--from", "never", "playground.orz_mini_ppo", "exp.save_pause_seconds=0.3"],
-  killed,
-);
-await middleOfSave(ended);
-child.kill("SIGKILL");
-await ended;
-process.stdout.write("\x1b[31mKilled.\x1b[0m\n");
-
-fs.rmSync(weightsOnly, { recursive: true });
-fs.cpSync(workspace, weightsOnly, { recursive: true });
+await killedRun({ python, folder: workspace, step: killAt, onLine: shownTraining().onLine });
+process.stdout.write(`${process.stdout.isTTY ? "\n" : ""}\x1b[31mKilled.\x1b[0m\n`);
+for (const folder of [asKilled, weightsOnly]) {
+  fs.cpSync(workspace, folder, { recursive: true, preserveTimestamps: true });
+}
 
 headline("What is left: every checkpoint, and the newest that can be resumed");
-respawn("ls");
-expectCode("respawn latest", respawn("latest", run), 0);
-expectCode("respawn verify", respawn("verify", run), 1);
+respawn(1, "verify", run);
+respawn(0, "latest", run);
 
 headline("What the config says now: nothing, the same command goes on by itself");
-expectCode("respawn lint", respawn("lint", config), 0);
+respawn(0, "lint", config);
 headline("And a config that resumes by hand, from the folder that looks newest");
-const byHand = "playground/resumed_by_hand.py";
 fs.writeFileSync(
   path.join(workspace, byHand),
   fs
@@ -133,43 +130,39 @@ fs.writeFileSync(
     )
     .replace(/^file_name = .*$/mu, 'file_name = "orz_mini_ppo"'),
 );
-expectCode("respawn lint", respawn("lint", byHand), 1);
+respawn(1, "lint", byHand);
+fs.rmSync(path.join(workspace, byHand));
 
 headline("Resume");
-const log = path.join(workspace, "resumed.log");
-expectCode(
-  "the resumed run",
-  show(
-    "bash",
-    [
-      "-c",
-      'set -o pipefail; "$0" "$1" run "$2" 2>&1 | tee "$3"',
-      process.execPath,
-      path.join(root, "dist/cli.mjs"),
-      config,
-      log,
-    ],
-    { env: { ...process.env, RESPAWN_PYTHON: python } },
-  ),
-  0,
-);
-respawn("ls", run);
+prompt(`respawn run ${config}`);
+const resumed = shownTraining();
+const { code } = await start(process.execPath, [path.join(root, "dist/cli.mjs"), "run", config], {
+  folder: workspace,
+  env: { RESPAWN_PYTHON: python },
+  onLine: resumed.onLine,
+}).ended;
+expectCode("the resumed run", code, 0);
 
 headline("For comparison: the same resume with weights alone, as by hand");
-const cold = [];
-expectCode(
-  "the resume with weights alone",
-  await train(weightsOnly, ["--state", "weights", "playground.orz_mini_ppo"], cold).ended,
-  0,
-);
+const cold = await train("the resume with weights alone", weightsOnly, [
+  "--state",
+  "weights",
+  "playground.orz_mini_ppo",
+]);
 
 headline("Killed and resumed, beside never interrupted");
-const table = lossTable(whole, fs.readFileSync(log, "utf8").split("\n"), cold);
+const table = lossTable({
+  wholeLines: whole,
+  resumedLines: resumed.lines,
+  coldLines: cold,
+  killedAt: killAt,
+});
 process.stdout.write(table.text);
-fs.rmSync(reference, { recursive: true, force: true });
-fs.rmSync(weightsOnly, { recursive: true, force: true });
-fs.rmSync(log, { force: true });
-headline(`Done. npm start opens ${path.relative(root, workspace)} in VS Code.`);
+fs.rmSync(workspace, { recursive: true, force: true });
+fs.cpSync(asKilled, workspace, { recursive: true, preserveTimestamps: true });
+headline(
+  `Done. ${path.relative(root, workspace)} is as the kill left it: npm start opens it in VS Code, Resume brings it back.`,
+);
 if (!table.stepsAgree || !table.identical) {
   process.exitCode = 1;
 }

@@ -1,43 +1,43 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { installPackages } from "./setupDebian.mjs";
+import { StepFailed } from "./step.mjs";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/** A Chromium to drive: CHROME_PATH, else one on the PATH, else Debian's, which root can install. */
-export function ensureChromium() {
-  const found = process.env.CHROME_PATH ?? onPath();
+/** A Chromium to drive: CHROME_PATH, else one on the PATH that starts, else Debian's, which root can install. */
+export async function ensureChromium() {
+  if (process.env.CHROME_PATH) {
+    if (!starts(process.env.CHROME_PATH)) {
+      throw new StepFailed(
+        `CHROME_PATH=${process.env.CHROME_PATH} does not start.\nNext: name another one, or unset CHROME_PATH.`,
+      );
+    }
+    return process.env.CHROME_PATH;
+  }
+  const found = onPath();
   if (found !== undefined) {
     return found;
   }
-  if (process.getuid?.() !== 0 || !fs.existsSync("/usr/bin/apt-get")) {
-    throw new Error(
-      "No Chromium found. Install one (Debian: apt-get install chromium), or name one in CHROME_PATH.",
-    );
-  }
-  process.stderr.write("Installing Chromium from Debian (once)…\n");
-  apt(["update", "-qq"]);
-  apt(["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"]);
+  await installPackages("Chromium", ["chromium", "fonts-dejavu-core"]);
   const installed = onPath();
   if (installed === undefined) {
-    throw new Error("apt-get installed chromium, but it is not on the PATH.");
+    throw new StepFailed(
+      "Debian's chromium was installed, but does not start.\nNext: run `chromium --version` and see what it lacks.",
+    );
   }
   return installed;
 }
 
+/** One on the PATH may lack a library, or be a wrapper of something that is not there: it must tell its version. */
 function onPath() {
   return (process.env.PATH ?? "")
     .split(path.delimiter)
     .flatMap((folder) => names.map((name) => path.join(folder, name)))
-    .find((file) => fs.existsSync(file));
+    .find((file) => fs.existsSync(file) && starts(file));
 }
 
-function apt(args) {
-  const { status } = spawnSync("apt-get", args, {
-    stdio: ["ignore", 2, 2],
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  });
-  if (status !== 0) {
-    throw new Error(`apt-get ${args[0]} failed with exit code ${status}`);
-  }
+function starts(file) {
+  return spawnSync(file, ["--version"], { stdio: "ignore", timeout: 60_000 }).status === 0;
 }

@@ -1,25 +1,16 @@
 // A Python with PyTorch for the miniature, the demo and the Python tests, in a cache outside the repository.
 // `node scripts/setupPython.mjs [REQUIREMENTS…]` prints its path as the last line on stdout; progress goes to stderr.
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { cached, fingerprint } from "./cache.mjs";
+import { installPackages } from "./setupDebian.mjs";
+import { main, needRoom, step, StepFailed } from "./step.mjs";
 
 const root = path.resolve(fileURLToPath(import.meta.url), "../..");
+const standIns = path.join(root, "scripts/without_gpu.py");
 const usual = ["examples/orz-mini/requirements.txt", "test/python/requirements.txt"];
-
-/** Runs with its output on stderr, so that stdout stays the answer; gives the exit code. */
-function run(command, args) {
-  const { status, error } = spawnSync(command, args, { stdio: ["ignore", 2, 2] });
-  return error === undefined ? status : 127;
-}
-
-function say(text) {
-  process.stderr.write(`setup-python: ${text}\n`);
-}
 
 function systemPython() {
   for (const name of [process.env.RESPAWN_BASE_PYTHON, "python3", "python"].filter(Boolean)) {
@@ -32,87 +23,73 @@ function systemPython() {
   return undefined;
 }
 
-/** Debian splits `venv` from Python: only there, and only as root, the missing part is installed. */
-function installFromDebian() {
-  if (process.getuid?.() !== 0 || !fs.existsSync("/etc/debian_version")) {
-    return false;
-  }
-  say("python3 with venv is missing: installing Debian's python3, python3-venv and python3-pip");
-  process.env.DEBIAN_FRONTEND = "noninteractive";
-  return (
-    run("apt-get", ["update", "-q"]) === 0 &&
-    run("apt-get", ["install", "-q", "-y", "python3", "python3-venv", "python3-pip"]) === 0
-  );
-}
-
 function hasVenv(command) {
   return spawnSync(command, ["-c", "import ensurepip, venv"]).status === 0;
 }
 
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === "EPERM";
+/** A Python that can make environments. Debian splits `venv` from Python: as root, what is missing is installed. */
+async function basePython() {
+  let base = systemPython();
+  if (base === undefined || !hasVenv(base.command)) {
+    await installPackages("Python 3.10 or newer with venv", ["python3", "python3-venv"]);
+    base = systemPython();
   }
+  if (base === undefined || !hasVenv(base.command)) {
+    throw new StepFailed(
+      "No Python 3.10 or newer with its venv module was found.\nNext: install one, or name it in RESPAWN_BASE_PYTHON, then run the same command again.",
+    );
+  }
+  return base;
 }
 
-/** The pid in a lock; "gone" when that process died, also when it died before it wrote its pid. */
-function lockOwner(file) {
-  try {
-    const owner = Number(fs.readFileSync(file, "utf8"));
-    const fresh = Date.now() - fs.statSync(file).mtimeMs < 5000;
-    return owner > 0 ? (isAlive(owner) ? owner : "gone") : fresh ? "unknown" : "gone";
-  } catch {
-    return "unknown"; // released between two looks: the next try gets it
-  }
+/**
+ * Whether PyTorch gets stand-ins for the GPU libraries it is linked with (scripts/without_gpu.py): where there is
+ * no GPU to call them with, and only on the platform whose builds ask for them. RESPAWN_TORCH=whole says no.
+ */
+function withoutGpu() {
+  return (
+    process.env.RESPAWN_TORCH !== "whole" &&
+    process.platform === "linux" &&
+    process.arch === "x64" &&
+    !fs.existsSync("/dev/nvidiactl") &&
+    !fs.existsSync("/dev/dxg")
+  );
 }
 
-/** One set-up at a time: the lock holds its owner's pid, and a lock whose owner died is taken over. */
-async function withLock(file, work) {
-  for (let announced = false; ;) {
-    try {
-      fs.writeFileSync(file, String(process.pid), { flag: "wx" });
-      break;
-    } catch (error) {
-      if (error.code !== "EEXIST") {
-        throw error;
-      }
-    }
-    const owner = lockOwner(file);
-    if (owner === "gone") {
-      fs.rmSync(file, { force: true });
-      continue;
-    }
-    if (!announced) {
-      say(`waiting for another set-up (process ${owner}); lock: ${file}`);
-      announced = true;
-    }
-    await sleep(500);
-  }
-  try {
-    return work();
-  } finally {
-    fs.rmSync(file, { force: true });
-  }
-}
-
-function build(command, folder, requirements) {
-  // A virtual environment cannot be moved, so it is built in place and counts only with its marker.
-  fs.rmSync(folder, { recursive: true, force: true });
-  say(`making ${folder}`);
-  if (run(command, ["-m", "venv", folder]) !== 0) {
-    throw new Error(`could not make a virtual environment at ${folder} with ${command}`);
-  }
+async function build({ run, command, folder, requirements, torch }) {
   const python = path.join(folder, "bin/python");
-  say("installing PyTorch and the rest (a few minutes the first time)");
-  const list = requirements.flatMap((file) => ["-r", file]);
-  const args = ["-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"];
-  if (run(python, [...args, ...list]) !== 0) {
-    throw new Error(`pip could not install ${requirements.join(" and ")}; its reason is above`);
+  const pip = [
+    "-m",
+    "pip",
+    "install",
+    "--disable-pip-version-check",
+    "--progress-bar",
+    "off",
+    "--no-compile",
+  ];
+  const lists = requirements.flatMap((file) => ["-r", file]);
+  needRoom(torch === undefined ? 8000 : 3000);
+  await run(command, ["-m", "venv", "--clear", folder]);
+  if (torch === undefined) {
+    await run(python, [...pip, ...lists]);
+    return true;
   }
-  fs.writeFileSync(path.join(folder, ".complete"), new Date().toISOString());
+  await run(python, [...pip, "--no-deps", torch]);
+  const prepared = await succeeds(run(python, [standIns]));
+  if (!prepared) {
+    return false;
+  }
+  await run(python, [...pip, ...lists]);
+  return await succeeds(run(python, [standIns, "--check"]));
+}
+
+async function succeeds(command) {
+  try {
+    await command;
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -120,37 +97,23 @@ function build(command, folder, requirements) {
  * first call only. Each list has an environment of its own.
  */
 export async function ensurePython(files = usual) {
+  const base = systemPython() ?? (await basePython());
   const requirements = files.map((file) => path.join(root, file));
-  let base = systemPython();
-  if (base === undefined && installFromDebian()) {
-    base = systemPython();
-  }
-  if (base === undefined) {
-    throw new Error("Python 3.10 or newer was not found: install python3, then run this again");
-  }
-  const hash = createHash("sha256").update(base.version);
-  for (const file of requirements) {
-    hash.update(fs.readFileSync(file));
-  }
-  const cache =
-    process.env.RESPAWN_CACHE ??
-    path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache"), "respawn-dev");
-  const folder = path.join(cache, `python-${hash.digest("hex").slice(0, 12)}`);
-  const whole = () => fs.existsSync(path.join(folder, ".complete"));
-  if (!whole()) {
-    fs.mkdirSync(cache, { recursive: true });
-    await withLock(`${folder}.lock`, () => {
-      if (whole()) {
-        return;
+  const wish = requirements
+    .map((file) => /^torch\b.*$/mu.exec(fs.readFileSync(file, "utf8"))?.[0])
+    .find((line) => line !== undefined);
+  const torch = withoutGpu() ? wish : undefined;
+  const name = `python-${fingerprint([...requirements, standIns], [base.version, torch ?? "whole"])}`;
+  const title = `Python packages: ${files === usual ? "PyTorch, transformers" : files.at(-1)}`;
+  const folder = await cached(name, async (place) => {
+    const { command } = await basePython();
+    await step(title, "run the same command again.", async (run) => {
+      if (!(await build({ run, command, folder: place, requirements, torch }))) {
+        // A PyTorch that stand-ins do not suit: all that it asks for, then.
+        await build({ run, command, folder: place, requirements });
       }
-      if (!hasVenv(base.command) && !(installFromDebian() && hasVenv(base.command))) {
-        throw new Error(
-          `${base.command} has no venv module: install it (Debian: apt-get install python3-venv), then run this again`,
-        );
-      }
-      build(base.command, folder, requirements);
     });
-  }
+  });
   return path.join(folder, "bin/python");
 }
 
@@ -161,10 +124,6 @@ export function forUpstream() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const named = process.argv.slice(2);
-  try {
-    process.stdout.write(`${await ensurePython(named.length > 0 ? named : forUpstream())}\n`);
-  } catch (error) {
-    say(error.message);
-    process.exitCode = 1;
-  }
+  const python = await main(() => ensurePython(named.length > 0 ? named : forUpstream()));
+  process.stdout.write(`${python}\n`);
 }

@@ -7,11 +7,12 @@ import { openPage } from "./browser.mjs";
 import { writeCounts } from "./counts.mjs";
 import { packageExtension } from "./package.mjs";
 import { ensurePython } from "./setupPython.mjs";
+import { main } from "./step.mjs";
 import { startServer } from "./vscodeServer.mjs";
 
 const root = path.resolve(fileURLToPath(import.meta.url), "../..");
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "respawn-e2e-"));
-const python = await ensurePython();
+const python = await main(() => ensurePython());
 const vsix = packageExtension();
 const dark = process.env.RESPAWN_THEME === "dark";
 const counts = { passed: 0, failed: 0, skipped: 0 };

@@ -10,6 +10,7 @@ import util from "node:util";
 import { openPage } from "./browser.mjs";
 import { writeCounts } from "./counts.mjs";
 import { ensurePython } from "./setupPython.mjs";
+import { main } from "./step.mjs";
 import { startServer } from "./vscodeServer.mjs";
 
 const root = path.resolve(fileURLToPath(import.meta.url), "../..");
@@ -23,7 +24,7 @@ const bundled = spawnSync(process.execPath, ["esbuild.mjs", "--tests"], {
 if (bundled.status !== 0) {
   process.exit(1);
 }
-const python = await ensurePython();
+const python = await main(() => ensurePython());
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "respawn-host-"));
 const workspace = path.join(scratch, "workspace");
 fs.cpSync(path.join(root, "examples/orz-mini"), workspace, { recursive: true });

@@ -6,9 +6,10 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensurePython, forUpstream } from "./setupPython.mjs";
+import { main } from "./step.mjs";
 
 const root = path.resolve(fileURLToPath(import.meta.url), "../..");
-const python = await ensurePython(forUpstream());
+const python = await main(() => ensurePython(forUpstream()));
 const extra = process.argv.slice(2);
 const named = extra.filter((word) => word.startsWith("test/"));
 const tests = named.length > 0 ? named : ["test/python"];

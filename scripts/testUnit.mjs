@@ -21,9 +21,7 @@ const { status } = spawnSync(
 const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
   fs.readFileSync(report, "utf8"),
 );
-writeCounts("unit", {
-  passed: numPassedTests,
-  failed: numFailedTests,
-  skipped: numPendingTests + numTodoTests,
-});
-process.exitCode = status ?? 1;
+// A unit test needs nothing that a machine may lack: one that was skipped could have run.
+const skipped = numPendingTests + numTodoTests;
+writeCounts("unit", { passed: numPassedTests, failed: numFailedTests + skipped, skipped: 0 });
+process.exitCode = status === 0 && skipped > 0 ? 1 : (status ?? 1);

