@@ -48,8 +48,12 @@ export async function runCli(
     .option("--deep", "read every byte: checksums, NaN and infinity, recorded hashes", false)
     .addOption(json())
     .addOption(sarif())
-    .action((paths: string[], options: { json: boolean; sarif: boolean; deep: boolean }) =>
-      done(verify(context, paths, options)),
+    .addOption(rule())
+    .action(
+      (
+        paths: string[],
+        options: { json: boolean; sarif: boolean; deep: boolean; rule: string[] },
+      ) => done(verify(context, paths, options)),
     );
   const manifest = program
     .command("manifest")
@@ -88,7 +92,8 @@ export async function runCli(
     .description("check training configs against what is on disk; exit 1 on an error")
     .addOption(json())
     .addOption(sarif())
-    .action((files: string[], options: { json: boolean; sarif: boolean }) =>
+    .addOption(rule())
+    .action((files: string[], options: { json: boolean; sarif: boolean; rule: string[] }) =>
       done(lint(context, files, options)),
     );
   program
@@ -129,6 +134,12 @@ export async function runCli(
     throw error;
   }
   return code;
+}
+
+function rule(): Option {
+  return new Option("--rule <id=level>", "say a finding as off, info, warning or error; repeatable")
+    .argParser((word: string, before: readonly string[]) => [...before, word])
+    .default([]);
 }
 
 function launcher(): Option {

@@ -1,4 +1,5 @@
 import { readConfig } from "../../core/config/readConfig.js";
+import { atLevels } from "../../core/findings/levels.js";
 import type { Finding } from "../../core/model/finding.js";
 import { msg } from "../../core/model/message.js";
 import { joinPath, resolvePath } from "../../core/paths.js";
@@ -6,21 +7,26 @@ import { lintConfig } from "../../core/rules/lintConfig.js";
 import { type CliContext, type CommandResult, exitCode } from "../context.js";
 import { lintJson, lintText } from "../report/lintReport.js";
 import { sarif } from "../report/sarif.js";
+import { ruleLevels } from "../ruleLevels.js";
 
 /** A config is written by hand; what is larger is something else. */
 const configLimitBytes = 2 * 1024 * 1024;
 
-/** `respawn lint`: exit 1 when a finding is an error, 2 when a file cannot be read. */
+/** `respawn lint`: exit 1 when a finding is said as an error, 2 when a file cannot be read or an option is wrong. */
 export async function lint(
   context: CliContext,
   files: readonly string[],
-  options: { readonly json: boolean; readonly sarif: boolean },
+  options: { readonly json: boolean; readonly sarif: boolean; readonly rule: readonly string[] },
 ): CommandResult {
+  const levels = await ruleLevels(context, options.rule);
+  if (levels === undefined) {
+    return exitCode.usage;
+  }
   const paths =
     files.length > 0
       ? files.map((file) => resolvePath(context.cwd, file))
       : await configsHere(context);
-  const findings: Finding[] = [];
+  const found: Finding[] = [];
   let unreadable = false;
   for (const path of paths) {
     const bytes = await context.fs.read(path, 0, configLimitBytes);
@@ -37,8 +43,9 @@ export async function lint(
         `respawn: ${context.t(msg("{0}: no training config that Respawn knows; nothing to check.", path))}\n`,
       );
     }
-    findings.push(...(await lintConfig(context.fs, context.clock, tree)));
+    found.push(...(await lintConfig(context.fs, context.clock, tree)));
   }
+  const findings = atLevels(found, levels);
   if (options.json) {
     context.out(lintJson(findings, context.t));
   } else if (options.sarif) {

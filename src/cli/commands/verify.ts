@@ -1,9 +1,12 @@
+import { atLevels, type RuleLevels } from "../../core/findings/levels.js";
+import type { Run } from "../../core/model/run.js";
 import { msg } from "../../core/model/message.js";
 import { type CliContext, type CommandResult, exitCode } from "../context.js";
 import { deepen, reportInterrupt } from "../deep.js";
 import { checkpointsJson } from "../report/json.js";
 import { runsText } from "../report/runsText.js";
 import { sarif } from "../report/sarif.js";
+import { ruleLevels } from "../ruleLevels.js";
 import { reportProblems, surveyAll, textStyle } from "../surveyAll.js";
 
 /**
@@ -13,16 +16,27 @@ import { reportProblems, surveyAll, textStyle } from "../surveyAll.js";
 export async function verify(
   context: CliContext,
   paths: readonly string[],
-  options: { readonly json: boolean; readonly sarif: boolean; readonly deep: boolean },
+  options: {
+    readonly json: boolean;
+    readonly sarif: boolean;
+    readonly deep: boolean;
+    readonly rule: readonly string[];
+  },
 ): CommandResult {
+  const levels = await ruleLevels(context, options.rule);
+  if (levels === undefined) {
+    return exitCode.usage;
+  }
   const { runs: shallow, problems } = await surveyAll(context, paths);
   reportProblems(context, problems);
   const quiet = options.json || options.sarif;
-  const runs = options.deep ? await deepen(context, shallow, quiet) : shallow;
-  if (runs === undefined) {
+  const judged = options.deep ? await deepen(context, shallow, quiet) : shallow;
+  if (judged === undefined) {
     reportInterrupt(context);
     return exitCode.interrupted;
   }
+  // Only now: what is not said still counts.
+  const runs = judged.map((run) => runAtLevels(run, levels));
   const checkpoints = runs.flatMap((run) => run.checkpoints);
   const broken = checkpoints.filter(({ state }) => state === "incomplete" || state === "damaged");
   if (options.json) {
@@ -40,4 +54,15 @@ export async function verify(
     return exitCode.usage;
   }
   return broken.length > 0 ? exitCode.findings : exitCode.ok;
+}
+
+/** The run with its findings as people want to hear them; the newest resumable one stays one of its checkpoints. */
+function runAtLevels(run: Run, levels: RuleLevels): Run {
+  const newest = run.newestResumable;
+  const at = newest === undefined ? -1 : run.checkpoints.indexOf(newest);
+  const checkpoints = run.checkpoints.map((checkpoint) => ({
+    ...checkpoint,
+    findings: atLevels(checkpoint.findings, levels),
+  }));
+  return { ...run, checkpoints, newestResumable: checkpoints[at] };
 }

@@ -1,6 +1,21 @@
 import { checkpointFindings } from "../findings/checkpointFindings.js";
-import type { FindingDefinition } from "../findings/define.js";
+import { defineFinding, type FindingDefinition } from "../findings/define.js";
 import { orzFindings } from "../frameworks/orz/findings.js";
+import { knownRules } from "./known.js";
 
-/** Every finding that Respawn can make about checkpoints and plans, in the order of docs/rules.md. */
-export const knownFindings: readonly FindingDefinition[] = [...checkpointFindings, ...orzFindings];
+/** Every finding that Respawn can make, in the order of docs/rules.md: of configs first, then of checkpoints and plans. */
+export const knownFindings: readonly FindingDefinition[] = [
+  ...knownRules
+    .filter(({ id }) => !checkpointFindings.some((finding) => finding.id === id))
+    .map(({ id, severity, docs }) =>
+      defineFinding({
+        id,
+        severity,
+        effect: "none",
+        docs: { what: docs, why: docs, next: docs },
+        sources: [],
+      }),
+    ),
+  ...checkpointFindings,
+  ...orzFindings,
+];

@@ -1,15 +1,13 @@
 import * as vscode from "vscode";
-import type { Severity } from "../../core/model/finding.js";
-
-/** What a rule may be set to: its own severity, another one, or silence. */
-export type RuleLevel = Severity | "off";
+import type { RuleLevels } from "../../core/findings/levels.js";
 
 /** The settings that apply to a folder or file, read once. */
 export interface Settings {
   /** The interpreter that the user named; empty means "find one". */
   readonly python: string;
   readonly diagnostics: boolean;
-  readonly rules: Readonly<Record<string, RuleLevel>>;
+  /** How loudly findings are said; nothing else follows from it. */
+  readonly rules: RuleLevels;
   /** Folders outside the workspace that hold checkpoints too. */
   readonly roots: readonly string[];
   /** Record a manifest after each save that is watched. */
@@ -22,7 +20,7 @@ export function readSettings(scope?: vscode.Uri): Settings {
   return {
     python: section.get<string>("python", ""),
     diagnostics: section.get<boolean>("diagnostics.enabled", true),
-    rules: section.get<Readonly<Record<string, RuleLevel>>>("rules", {}),
+    rules: section.get<RuleLevels>("rules", {}),
     autoRecord: section.get<boolean>("manifest.autoRecord", false),
     roots: section.get<readonly string[]>("checkpoints.roots", []),
   };

@@ -47,11 +47,7 @@ export async function readNpy(source: ByteSource): Promise<Outcome<NpyHeader, De
   if (headerBytes > headerLimitBytes) {
     return defect(
       "invalid",
-      msg(
-        "claims a header of {0} bytes, at most {1} are read",
-        headerBytes,
-        headerLimitBytes,
-      ),
+      msg("claims a header of {0} bytes, at most {1} are read", headerBytes, headerLimitBytes),
     );
   }
   const dataAt = headerAt + headerBytes;

@@ -85,11 +85,7 @@ export async function readSafetensorsHeader(
   if (length > BigInt(headerLimitBytes)) {
     return defect(
       "invalid",
-      msg(
-        "claims a header of {0} bytes, the format allows {1}",
-        String(length),
-        headerLimitBytes,
-      ),
+      msg("claims a header of {0} bytes, the format allows {1}", String(length), headerLimitBytes),
     );
   }
   const headerBytes = Number(length);

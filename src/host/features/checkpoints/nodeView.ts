@@ -1,4 +1,6 @@
+import { atLevels, type RuleLevels } from "../../../core/findings/levels.js";
 import type { Checkpoint, CheckpointState } from "../../../core/model/checkpoint.js";
+import type { Severity } from "../../../core/model/finding.js";
 import { msg, type Message } from "../../../core/model/message.js";
 import type { Run } from "../../../core/model/run.js";
 import { baseName, relativeTo } from "../../../core/paths.js";
@@ -25,6 +27,8 @@ export interface ViewContext {
   readonly t: (message: Message) => string;
   readonly now: number;
   readonly folders: readonly string[];
+  /** How loudly findings are said. */
+  readonly levels?: RuleLevels;
 }
 
 const icons: Readonly<Record<CheckpointState, readonly [icon: string, colour: string]>> = {
@@ -32,6 +36,13 @@ const icons: Readonly<Record<CheckpointState, readonly [icon: string, colour: st
   incomplete: ["warning", "list.warningForeground"],
   damaged: ["error", "testing.iconFailed"],
   unknown: ["question", "testing.iconQueued"],
+};
+
+/** Of a file that something is said about. */
+const fileIcons: Readonly<Record<Severity, Pick<NodeView, "icon" | "colour">>> = {
+  error: { icon: "error", colour: "testing.iconFailed" },
+  warning: { icon: "warning", colour: "list.warningForeground" },
+  info: { icon: "info" },
 };
 
 /** The look of a row. */
@@ -119,8 +130,13 @@ function checkpointView(checkpoint: Checkpoint, context: ViewContext): NodeView 
   };
 }
 
-function fileView(node: Extract<CheckpointNode, { kind: "file" }>, { t }: ViewContext): NodeView {
-  const finding = node.checkpoint.findings.find(({ file }) => file === node.file.path);
+function fileView(
+  node: Extract<CheckpointNode, { kind: "file" }>,
+  { t, levels = {} }: ViewContext,
+): NodeView {
+  const finding = atLevels(node.checkpoint.findings, levels).find(
+    ({ file }) => file === node.file.path,
+  );
   const view = {
     label: relativeTo(node.part.path, node.file.path),
     description: [bytesText(node.file.bytes), finding === undefined ? "" : t(finding.message)]
@@ -133,7 +149,7 @@ function fileView(node: Extract<CheckpointNode, { kind: "file" }>, { t }: ViewCo
   } as const;
   return finding === undefined
     ? { ...view, icon: "file" }
-    : { ...view, icon: "error", colour: "testing.iconFailed" };
+    : { ...view, ...fileIcons[finding.severity] };
 }
 
 /** Weights open as tensors, whatever editor their suffix has by default; everything else as the editor likes. */
@@ -149,7 +165,7 @@ function opener(path: string): NonNullable<NodeView["opens"]> {
 function tooltip(
   checkpoint: Checkpoint,
   words: { readonly stateText: string; readonly holds: string },
-  { t, now }: ViewContext,
+  { t, now, levels = {} }: ViewContext,
 ): string {
   const rows: readonly (readonly [string, string])[] = [
     [t(msg("state")), words.stateText],
@@ -161,7 +177,7 @@ function tooltip(
       ? []
       : [[t(msg("world size")), String(checkpoint.worldSize)] as const]),
   ];
-  const findings = checkpoint.findings.map(({ file, message }) => {
+  const findings = atLevels(checkpoint.findings, levels).map(({ file, message }) => {
     const place = relativeTo(checkpoint.path, file);
     return `- ${code(place === checkpoint.path ? baseName(file) : place)} ${escape(t(message))}`;
   });

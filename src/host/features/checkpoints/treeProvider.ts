@@ -4,6 +4,7 @@ import { isModelAlone, viewOf } from "./nodeView.js";
 import { corePath, type RunStore } from "./runStore.js";
 import type { Clock } from "../../../core/ports.js";
 import { render } from "../../platform/render.js";
+import { readSettings } from "../../platform/settings.js";
 
 /** Rows of the Checkpoints view: maps the store's runs to nodes, and nodes to tree items. */
 export class CheckpointTree implements vscode.TreeDataProvider<CheckpointNode>, vscode.Disposable {
@@ -54,7 +55,8 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointNode>, 
 
   getTreeItem(node: CheckpointNode): vscode.TreeItem {
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => corePath(uri));
-    const view = viewOf(this.current(node), { t: render, now: this.clock.now(), folders });
+    const { rules: levels } = readSettings();
+    const view = viewOf(this.current(node), { t: render, now: this.clock.now(), folders, levels });
     const item = new vscode.TreeItem(
       view.label,
       {

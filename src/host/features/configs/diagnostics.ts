@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 import { readConfig } from "../../../core/config/readConfig.js";
+import { helpAddress } from "../../../core/findings/helpAddress.js";
+import { atLevels } from "../../../core/findings/levels.js";
 import type { Finding, Severity } from "../../../core/model/finding.js";
 import type { TextRange } from "../../../core/model/textRange.js";
 import type { Clock, FileSystem } from "../../../core/ports.js";
@@ -11,7 +13,6 @@ import { workspaceFolderOf } from "./configIndex.js";
 
 const debounceMs = 300;
 const languages = new Set(["python", "yaml", "json"]);
-const rulesPage = "https://github.com/respawn-dev/respawn/blob/main/docs/rules.md";
 
 const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -90,10 +91,7 @@ export class ConfigDiagnostics implements vscode.Disposable {
     if (isStale(document, version)) {
       return;
     }
-    const findings = found.flatMap((finding): readonly Finding[] => {
-      const level = settings.rules[finding.rule] ?? finding.severity;
-      return level === "off" ? [] : [{ ...finding, severity: level }];
-    });
+    const findings = atLevels(found, settings.rules);
     this.#findings.set(uri.toString(), findings);
     this.#collection.set(uri, findings.map(diagnosticOf));
   }
@@ -120,7 +118,7 @@ function diagnosticOf(finding: Finding): vscode.Diagnostic {
   diagnostic.source = "respawn";
   diagnostic.code = {
     value: finding.rule,
-    target: vscode.Uri.parse(`${rulesPage}#${finding.rule}`),
+    target: vscode.Uri.parse(helpAddress(finding.rule)),
   };
   return diagnostic;
 }
