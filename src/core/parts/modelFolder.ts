@@ -1,3 +1,4 @@
+import { recordOf } from "../formats/json/recordedStep.js";
 import type { FormatId } from "../formats/known.js";
 import { weightMapOf } from "../formats/safetensors/weightsIndex.js";
 import type { CheckpointFile } from "../model/checkpoint.js";
@@ -84,14 +85,7 @@ async function indexedShards(
   folder: FolderView,
   name: string,
 ): Promise<readonly string[] | undefined> {
-  try {
-    const data: unknown = JSON.parse((await folder.text(name)) ?? "");
-    const map =
-      typeof data === "object" && data !== null
-        ? weightMapOf(data as Record<string, unknown>)
-        : undefined;
-    return map === undefined ? undefined : [...map.values()];
-  } catch {
-    return undefined;
-  }
+  const index = recordOf(await folder.text(name));
+  const map = index === undefined ? undefined : weightMapOf(index);
+  return map === undefined ? undefined : [...map.values()];
 }

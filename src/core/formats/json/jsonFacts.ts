@@ -33,10 +33,19 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 function textOf(value: unknown): string {
   if (Array.isArray(value)) {
     const plain = value.length <= 8 && value.every((item) => !isRecord(item));
-    return plain ? JSON.stringify(value).slice(0, textLimit) : `[${value.length}]`;
+    return plain ? `[${value.map(itemText).join(",")}]`.slice(0, textLimit) : `[${value.length}]`;
   }
   if (isRecord(value)) {
     return `{${Object.keys(value).length}}`;
   }
   return String(value).slice(0, textLimit);
+}
+
+/** As JSON spells it, and NaN and infinity as Python does. */
+function itemText(item: unknown): string {
+  return typeof item === "number"
+    ? String(item)
+    : Array.isArray(item)
+      ? textOf(item)
+      : JSON.stringify(item);
 }

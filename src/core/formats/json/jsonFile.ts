@@ -1,56 +1,50 @@
 import { msg } from "../../model/message.js";
-import { success, type Outcome } from "../../model/outcome.js";
+import type { Outcome } from "../../model/outcome.js";
 import type { ByteSource } from "../byteSource.js";
 import { emptyFile, defect, unreadable, type Defect } from "../defect.js";
+import { JsonScan } from "./jsonScan.js";
+import { parseJson, verdictDefect, type JsonObject } from "./parseJson.js";
 
 /** trainer_state.json keeps the whole log history; a larger one is not a record any more. */
-const jsonLimitBytes = 256 * 1024 * 1024;
+const checkLimitBytes = 256 * 1024 * 1024;
+/** Values take several times the memory of their text. */
+const valuesLimitBytes = 32 * 1024 * 1024;
+const windowBytes = 1024 * 1024;
 
-/** Parses a JSON object file. A cut-off one is `truncated`: its text ends before it closes. */
-export async function readJson(
-  source: ByteSource,
-): Promise<Outcome<Readonly<Record<string, unknown>>, Defect>> {
+/** Parses a JSON object file of up to 32 MiB. */
+export async function readJson(source: ByteSource): Promise<Outcome<JsonObject, Defect>> {
   if (source.bytes === 0) {
     return emptyFile();
   }
-  if (source.bytes > jsonLimitBytes) {
-    return defect("cannot-verify", msg("is {0} bytes long, too large to check", source.bytes));
+  if (source.bytes > valuesLimitBytes) {
+    return defect("cannot-verify", tooLarge(source));
   }
   const bytes = await source.read(0, source.bytes);
-  if (!bytes.ok) {
-    return unreadable(bytes.detail);
-  }
-  const text = new TextDecoder().decode(bytes.value);
-  try {
-    const data: unknown = JSON.parse(text);
-    return typeof data === "object" && data !== null && !Array.isArray(data)
-      ? success(data as Record<string, unknown>)
-      : defect("invalid", msg("is JSON, but not an object"));
-  } catch {
-    return isClosed(text)
-      ? defect("invalid", msg("is not valid JSON"))
-      : defect("truncated", msg("is JSON that ends before it is closed"));
-  }
+  return bytes.ok ? parseJson(bytes.value) : unreadable(bytes.detail);
 }
 
-/** True when the outermost object ends in the text: what is wrong is then not that the rest is missing. */
-function isClosed(text: string): boolean {
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const sign = text[at];
-    if (sign === '"') {
-      quoted = !quoted;
-    } else if (quoted) {
-      at += sign === "\\" ? 1 : 0;
-    } else if (sign === "{" || sign === "[") {
-      depth += 1;
-    } else if (sign === "}" || sign === "]") {
-      depth -= 1;
-      if (depth <= 0) {
-        return true;
-      }
-    }
+/** What is wrong with a JSON object file. Goes through it piece by piece, and holds none of its values. */
+export async function jsonDefect(source: ByteSource): Promise<Defect | undefined> {
+  if (source.bytes === 0) {
+    return { kind: "empty", message: msg("is empty: 0 bytes") };
   }
-  return false;
+  if (source.bytes > checkLimitBytes) {
+    return { kind: "cannot-verify", message: tooLarge(source) };
+  }
+  const scan = new JsonScan();
+  for (let at = 0; at < source.bytes; at += windowBytes) {
+    const bytes = await source.read(at, Math.min(windowBytes, source.bytes - at));
+    if (!bytes.ok) {
+      return { kind: "unreadable", message: msg("cannot be read: {0}", bytes.detail) };
+    }
+    scan.feed(bytes.value);
+  }
+  return (
+    verdictDefect(scan.end()) ??
+    (scan.isObject ? undefined : { kind: "invalid", message: msg("is JSON, but not an object") })
+  );
+}
+
+function tooLarge({ bytes }: ByteSource): Defect["message"] {
+  return msg("is {0} bytes long, too large to check", bytes);
 }

@@ -1,18 +1,14 @@
+import { parseJson, type JsonObject } from "./parseJson.js";
+
 /** The object that a JSON record's text is; undefined when it does not parse or is none. */
-export function recordOf(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const data: unknown = JSON.parse(text ?? "");
-    return typeof data === "object" && data !== null
-      ? (data as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+export function recordOf(text: string | undefined): JsonObject | undefined {
+  const record = text === undefined ? undefined : parseJson(new TextEncoder().encode(text));
+  return record?.ok === true ? record.value : undefined;
 }
 
-/** A field of a record that is a number. */
+/** A field of a record that is a finite number. */
 export function numberOf(value: unknown): number | undefined {
-  return typeof value === "number" ? value : undefined;
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
 /** `global_step` of a JSON record's text; undefined when it has none or does not parse. */

@@ -57,6 +57,13 @@ describe("readSafetensors", () => {
     expect(await judge(bytes)).toMatch(/^invalid: claims a header of 1152921504606846976 bytes/u);
   });
 
+  it("does not fall into a header of 100,000 brackets, nor take NaN for a size", async () => {
+    const brackets = "[".repeat(100_000) + "]".repeat(100_000);
+    for (const value of [brackets, `{"dtype":"F32","shape":[NaN],"data_offsets":[0,4]}`]) {
+      expect(await judge(withHeader(`{"a":${value}}`, 4))).toMatch(/^invalid: has a header/u);
+    }
+  });
+
   it("calls no truncation of a whole file whole", async () => {
     const whole = safetensorsBytes({ "model.embed": 7, "lm_head.weight": 5 });
     for (let length = 0; length < whole.length; length += 1) {
