@@ -8,11 +8,13 @@ import { WholeFiles } from "./host/features/checkpoints/wholeFiles.js";
 import { ConfigDiagnostics } from "./host/features/configs/diagnostics.js";
 import { ConfigFixes } from "./host/features/configs/fixes.js";
 import { Launch } from "./host/features/launching/launch.js";
+import { PlanFiles } from "./host/features/launching/planFiles.js";
 import { RespawnTasks } from "./host/features/launching/task.js";
 import { TensorsEditor } from "./host/features/tensors/tensorsEditor.js";
 import type { Run } from "./core/model/run.js";
 import { DiskFileSystem } from "./node/diskFileSystem.js";
 import { diskReplacer } from "./node/diskReplacer.js";
+import { nodeHasher } from "./node/nodeHasher.js";
 import { RememberedReads } from "./node/rememberedReads.js";
 import { systemClock } from "./node/systemClock.js";
 
@@ -33,7 +35,12 @@ export function activate(context: vscode.ExtensionContext): RespawnApi {
   });
   const diagnostics = new ConfigDiagnostics(fs, systemClock, store);
   const tasks = new RespawnTasks(fs, context.asAbsolutePath("dist/cli.mjs"));
-  const launch = new Launch(fs, systemClock, tasks, context.asAbsolutePath("python"));
+  const launch = new Launch(
+    { fs, clock: systemClock, hasher: nodeHasher },
+    tasks,
+    new PlanFiles(diskReplacer, systemClock, context.storageUri ?? context.globalStorageUri),
+    context.asAbsolutePath("python"),
+  );
   const tensors = new TensorsEditor(fs, context.extensionUri);
   const files = new WholeFiles({
     fs,

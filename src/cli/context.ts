@@ -1,5 +1,12 @@
 import type { Message } from "../core/model/message.js";
-import type { Clock, FileReplacer, FileSystem } from "../core/ports.js";
+import type {
+  Clock,
+  EndSignal,
+  FileReplacer,
+  FileSystem,
+  Hasher,
+  ProcessRunner,
+} from "../core/ports.js";
 import type { Examiner } from "../core/verify/deep/examiner.js";
 
 /** What a command gets of the outside: no command touches `process` or `console` by itself. */
@@ -7,6 +14,14 @@ export interface CliContext {
   readonly fs: FileSystem;
   readonly clock: Clock;
   readonly replacer: FileReplacer;
+  readonly hasher: Hasher;
+  readonly processes: ProcessRunner;
+  /** Tells of signals that ask this process to end, until the call that it gives. */
+  readonly onEndSignal: (
+    listener: (signal: EndSignal, reachedChildren: boolean) => void,
+  ) => () => void;
+  /** Asks a person yes or no, no by default; undefined where nobody is there to answer. */
+  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
   /** Lends what reads whole files, and ends its threads when the work is done. */
   readonly withExaminer: <T>(work: (examiner: Examiner) => Promise<T>) => Promise<T>;
   /** Gives the work a signal that ctrl+c raises, instead of ending the process at once. */

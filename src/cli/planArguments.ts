@@ -1,25 +1,45 @@
 import { findEnvironmentPython } from "../core/launch/environmentPython.js";
-import { resolvePath, parentPath } from "../core/paths.js";
-import type { From } from "../core/frameworks/resumeStrategy.js";
-import type { PlanRequest } from "../core/plan/planRequest.js";
+import { defaultLauncher, launch } from "../core/launch/launchers.js";
+import type { Message } from "../core/model/message.js";
+import { failure, success, type Outcome } from "../core/model/outcome.js";
+import type { From, LaunchSpec, ResumePlan } from "../core/model/resumePlan.js";
+import { parentPath, resolvePath } from "../core/paths.js";
+import type { PlanRefusal, PlanRequest } from "../core/plan/planRequest.js";
+import { planResume } from "../core/plan/planResume.js";
+import { startFolder } from "../core/plan/startFolder.js";
 import type { CliContext } from "./context.js";
 
 /** The options that `plan` and `run` share, as they were typed. */
 export interface PlanOptions {
   readonly from: string;
-  readonly python: string | undefined;
+  readonly python?: string;
+  readonly folder?: string;
+  readonly launcher?: string;
+  readonly nproc?: number;
   readonly extra: readonly string[];
 }
 
-/** `auto`, `never`, a step (digits only), or a path: what exists by that name is a path first. */
-export async function parseFrom(context: CliContext, word: string): Promise<From> {
-  if (word === "auto" || word === "never") {
-    return word;
-  }
-  const path = resolvePath(context.cwd, word);
-  return /^\d+$/u.test(word) && !(await context.fs.stat(path)).ok
-    ? { step: Number(word) }
-    : { path };
+/** A plan with the command that starts it. */
+export interface PlannedLaunch {
+  readonly plan: ResumePlan;
+  readonly launch: LaunchSpec;
+}
+
+/** Plans a request, and asks its launcher for the command. */
+export async function planLaunch(
+  context: CliContext,
+  request: PlanRequest,
+): Promise<Outcome<PlannedLaunch, PlanRefusal>> {
+  const plan = await planResume(context, request);
+  return plan.ok ? withLaunch(plan.value) : plan;
+}
+
+/** A plan with its command, or why its launcher cannot start it. */
+export function withLaunch(plan: ResumePlan): Outcome<PlannedLaunch, PlanRefusal> {
+  const spec = launch(plan);
+  return spec.ok
+    ? success({ plan, launch: spec.value })
+    : failure({ kind: "usage", message: spec.reason satisfies Message }, spec.detail);
 }
 
 /** The request that the core plans from: paths made absolute, the interpreter found. */
@@ -28,15 +48,30 @@ export async function planRequest(
   config: string,
   options: PlanOptions,
 ): Promise<PlanRequest> {
-  const path = resolvePath(context.cwd, config);
+  const { cwd, env, pythonKit } = context;
+  const path = resolvePath(cwd, config);
   return {
     config: path,
     from: await parseFrom(context, options.from),
     python: [options.python ?? (await interpreter(context, path))],
-    pythonKit: context.pythonKit,
+    pythonKit,
+    workspaceFolder:
+      options.folder === undefined ? startFolder(path, [cwd]) : resolvePath(cwd, options.folder),
     extra: options.extra,
-    env: context.env,
+    launcher: { id: options.launcher ?? defaultLauncher, processes: options.nproc },
+    env,
   };
+}
+
+/** `auto`, `never`, a step (digits only), or a path: what exists by that name is a path first. */
+async function parseFrom(context: CliContext, word: string): Promise<From> {
+  if (word === "auto" || word === "never") {
+    return word;
+  }
+  const path = resolvePath(context.cwd, word);
+  return /^\d+$/u.test(word) && !(await context.fs.stat(path)).ok
+    ? { step: Number(word) }
+    : { path };
 }
 
 /** RESPAWN_PYTHON, else the active virtual environment, else the training folder's own, else `python3`. */

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { createInterface } from "node:readline/promises";
+import { childProcesses, onEndSignal } from "../node/childProcess.js";
 import { DiskFileSystem } from "../node/diskFileSystem.js";
 import { diskReplacer } from "../node/diskReplacer.js";
+import { nodeHasher } from "../node/nodeHasher.js";
 import { systemClock } from "../node/systemClock.js";
 import { WorkerExaminer } from "../node/workerExaminer.js";
 import type { CliContext } from "./context.js";
@@ -10,10 +13,17 @@ import { languageOf, translator, type Bundle } from "./translate.js";
 /** The context of a real process. The bundle lies in `dist/`, beside `python/` and `l10n/`. */
 export function processContext(): CliContext {
   const root = new URL("../", import.meta.url);
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", keepRunning);
+  }
   return {
     fs: new DiskFileSystem(),
     clock: systemClock,
     replacer: diskReplacer,
+    hasher: nodeHasher,
+    processes: childProcesses,
+    onEndSignal,
+    confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
     withExaminer: async (work) => {
       const examiner = new WorkerExaminer(new URL("dist/worker.mjs", root));
       return work(examiner).finally(() => examiner.close());
@@ -29,6 +39,22 @@ export function processContext(): CliContext {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
   };
+}
+
+/** Nobody reads any more (`| head`, a terminal that was closed): that is no reason to leave a training alone. */
+function keepRunning(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE" && error.code !== "EIO") {
+    throw error;
+  }
+}
+
+/** Anything but a yes is a no, the end of the input and ctrl+c too. */
+async function confirm(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+  const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
+  terminal.close();
+  return /^\s*y(?:es)?\s*$/iu.test(answer);
 }
 
 /** The second ctrl+c ends the process as ever: the first one took its listener away. */

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { tensorOrders } from "../core/formats/selectTensors.js";
 import { compare } from "./commands/compare.js";
 import { inspect, type InspectOptions } from "./commands/inspect.js";
@@ -6,10 +6,10 @@ import { latest } from "./commands/latest.js";
 import { lint } from "./commands/lint.js";
 import { ls } from "./commands/ls.js";
 import { manifestCheck, manifestRecord } from "./commands/manifest.js";
-import { plan } from "./commands/plan.js";
-import { run } from "./commands/run.js";
 import { verify } from "./commands/verify.js";
 import { exitCode, type CliContext } from "./context.js";
+import { addPlanCommands } from "./planCommands.js";
+import { count } from "./wholeNumber.js";
 import { processContext } from "./processContext.js";
 
 /** Parses the arguments, runs one command and gives the exit code; never throws for expected errors. */
@@ -96,34 +96,7 @@ export async function runCli(
     .action((files: string[], options: { json: boolean; sarif: boolean; rule: string[] }) =>
       done(lint(context, files, options)),
     );
-  program
-    .command("plan <config> [extra...]")
-    .description("show what a resume would do; arguments after -- go to the training")
-    .option("--from <auto|never|PATH|STEP>", "checkpoint to resume from", "auto")
-    .option("--python <exe>", "Python interpreter")
-    .addOption(launcher())
-    .addOption(json())
-    .action(
-      (
-        config: string,
-        extra: string[],
-        options: { from: string; python?: string; json: boolean },
-      ) => done(plan(context, config, { python: undefined, ...options, extra })),
-    );
-  program
-    .command("run <config> [extra...]")
-    .description("start or resume a training in this terminal; arguments after -- go to it")
-    .option("--resume <auto|never|PATH|STEP>", "checkpoint to resume from", "auto")
-    .option("--max-restarts <n>", "restart after a crash, from what is then on disk", count, 0)
-    .option("--python <exe>", "Python interpreter")
-    .addOption(launcher())
-    .action(
-      (
-        config: string,
-        extra: string[],
-        { resume, ...options }: { resume: string; python?: string; maxRestarts: number },
-      ) => done(run(context, config, { python: undefined, ...options, from: resume, extra })),
-    );
+  addPlanCommands(program, context, done);
 
   try {
     await program.parseAsync(argv, { from: "user" });
@@ -140,15 +113,4 @@ function rule(): Option {
   return new Option("--rule <id=level>", "say a finding as off, info, warning or error; repeatable")
     .argParser((word: string, before: readonly string[]) => [...before, word])
     .default([]);
-}
-
-function launcher(): Option {
-  return new Option("--launcher <name>", "how to start it").choices(["python"]).default("python");
-}
-
-function count(word: string): number {
-  if (!/^\d+$/u.test(word)) {
-    throw new InvalidArgumentError("A whole number is needed.");
-  }
-  return Number(word);
 }

@@ -5,7 +5,12 @@ export type Bundle = Readonly<Record<string, string>>;
 
 /** Renders messages with a bundle; what it lacks stays English. */
 export function translator(bundle: Bundle): (message: Message) => string {
-  return ({ text, args }) => fill(bundle[text] ?? text, args);
+  const render = ({ text, args }: Message): string =>
+    fill(
+      bundle[text] ?? text,
+      args.map((argument) => (typeof argument === "object" ? render(argument) : argument)),
+    );
+  return render;
 }
 
 /** The language tag that POSIX variables ask for, in their order of precedence: `zh_CN.UTF-8` gives `zh-cn`. */

@@ -1,4 +1,5 @@
 import type { Outcome } from "./model/outcome.js";
+import type { LaunchSpec } from "./model/resumePlan.js";
 
 /** What the core needs of the world. `src/node` implements it on a disk, tests on a map. */
 
@@ -57,4 +58,32 @@ export interface Hasher {
 export interface FileReplacer {
   /** Replaces a file's content in one step that survives a power cut: never half of it is seen. */
   replace(path: string, text: string): Promise<Outcome<void, AccessReason>>;
+}
+
+/** Signals that mean "a person or a scheduler wants it to end": passed on, so that training can save. */
+export type EndSignal = "SIGHUP" | "SIGINT" | "SIGTERM";
+
+/** What becomes of a process, in this order. `could-not-start` and `exited` come last, and only one of them. */
+export type ProcessEvent =
+  | { readonly kind: "started"; readonly pid: number }
+  /** A line of standard output, told only where a launcher reads them. */
+  | { readonly kind: "line"; readonly text: string }
+  /** `code` is 128 + the signal's number, as shells say it, when a signal ended it. */
+  | { readonly kind: "exited"; readonly code: number; readonly signal: string | undefined }
+  /** It never ran: the program is missing or may not be executed. */
+  | { readonly kind: "could-not-start"; readonly why: string };
+
+/** A process that was started. */
+export interface RunningProcess {
+  /** Sends a signal; nothing happens when the process is gone. */
+  signal(name: EndSignal): void;
+}
+
+/** Starts argument vectors, with this process's own standard streams. No shell is involved. */
+export interface ProcessRunner {
+  start(
+    spec: LaunchSpec,
+    environment: Readonly<Record<string, string | undefined>>,
+    tell: (event: ProcessEvent) => void,
+  ): RunningProcess;
 }

@@ -1,53 +1,63 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { constants } from "node:os";
-import type { LaunchSpec } from "../core/model/resumePlan.js";
+import { createInterface } from "node:readline";
+import type { EndSignal, ProcessRunner } from "../core/ports.js";
 
-/** How a process ended: an exit code, or 128 + the signal's number as shells report it. */
-export type ProcessEnd =
-  | { readonly started: true; readonly code: number; readonly signal: string | undefined }
-  /** It never ran: the program is missing or may not be executed. */
-  | { readonly started: false; readonly why: string };
+/** Processes of this machine, on this process's own standard streams. */
+export const childProcesses: ProcessRunner = {
+  start(spec, environment, tell) {
+    const [program = "", ...args] = spec.argv;
+    let child: ChildProcess;
+    try {
+      child = spawn(program, args, {
+        cwd: spec.cwd,
+        env: { ...environment, ...spec.env },
+        stdio: ["inherit", spec.parse === undefined ? "inherit" : "pipe", "inherit"],
+      });
+    } catch (error) {
+      // Words that no process can be started with, such as one that holds a NUL.
+      const why = error instanceof Error ? error.message : String(error);
+      queueMicrotask(() => tell({ kind: "could-not-start", why }));
+      return { signal: () => undefined };
+    }
+    if (child.stdout !== null) {
+      child.stdout.pipe(process.stdout, { end: false });
+      createInterface({ input: child.stdout }).on("line", (text) => tell({ kind: "line", text }));
+    }
+    child.once("spawn", () => tell({ kind: "started", pid: child.pid ?? 0 }));
+    child.on("error", (error) => {
+      if (child.pid === undefined) {
+        tell({ kind: "could-not-start", why: error.message });
+      }
+    });
+    child.once("exit", (code, signal) =>
+      tell({
+        kind: "exited",
+        code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]),
+        signal: signal ?? undefined,
+      }),
+    );
+    return { signal: (name) => void child.kill(name) };
+  },
+};
 
-/** Signals that mean "the user or the scheduler wants it to end": passed on, so that training can save. */
-const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const endSignals: readonly EndSignal[] = ["SIGHUP", "SIGINT", "SIGTERM"];
 
 /**
- * Runs a command with this process's own standard streams and waits for its end. No shell is
- * involved. A terminal's ctrl+c reaches the whole process group by itself, so SIGINT is only kept
- * from ending this process first.
+ * Tells of signals that ask this process to end, which then does not end it. A terminal sends its
+ * ctrl+c to the whole process group, so a child has it already: `reachedChildren`. Ends with the call.
  */
-export async function runAttached(
-  spec: LaunchSpec,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<ProcessEnd> {
-  const [program = "", ...args] = spec.argv;
-  const child = spawn(program, args, {
-    cwd: spec.cwd,
-    env: { ...environment, ...spec.env },
-    stdio: "inherit",
-  });
-  const pass = (signal: NodeJS.Signals): void => {
-    if (signal !== "SIGINT" || !process.stdin.isTTY) {
-      child.kill(signal);
+export function onEndSignal(
+  listener: (signal: EndSignal, reachedChildren: boolean) => void,
+): () => void {
+  const handle = (signal: NodeJS.Signals): void =>
+    listener(signal as EndSignal, signal === "SIGINT" && process.stdin.isTTY);
+  for (const signal of endSignals) {
+    process.on(signal, handle);
+  }
+  return () => {
+    for (const signal of endSignals) {
+      process.off(signal, handle);
     }
   };
-  for (const signal of forwarded) {
-    process.on(signal, pass);
-  }
-  try {
-    return await new Promise<ProcessEnd>((resolve) => {
-      child.once("error", (error) => resolve({ started: false, why: error.message }));
-      child.once("exit", (code, signal) =>
-        resolve({
-          started: true,
-          code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]),
-          signal: signal ?? undefined,
-        }),
-      );
-    });
-  } finally {
-    for (const signal of forwarded) {
-      process.off(signal, pass);
-    }
-  }
 }

@@ -1,4 +1,6 @@
 import type { CliContext } from "../../src/cli/context.js";
+import { childProcesses } from "../../src/node/childProcess.js";
+import { nodeHasher } from "../../src/node/nodeHasher.js";
 import { runCli } from "../../src/cli/program.js";
 import { translator } from "../../src/cli/translate.js";
 import { memoryExaminer } from "./memoryExaminer.js";
@@ -18,11 +20,29 @@ export async function respawn(fs: MemoryFs, ...argv: readonly string[]): Promise
   return respawnUntil(new AbortController().signal, fs, ...argv);
 }
 
+/** The same in another folder. */
+export async function respawnIn(
+  cwd: string,
+  fs: MemoryFs,
+  ...argv: readonly string[]
+): Promise<Ran> {
+  return respawnWith({ cwd }, fs, argv);
+}
+
 /** The same, with the signal that ctrl+c raises. */
 export async function respawnUntil(
   signal: AbortSignal,
   fs: MemoryFs,
   ...argv: readonly string[]
+): Promise<Ran> {
+  return respawnWith({ interruptible: (work) => work(signal) }, fs, argv);
+}
+
+/** The same in a context that differs in parts. */
+export async function respawnWith(
+  parts: Partial<CliContext>,
+  fs: MemoryFs,
+  argv: readonly string[],
 ): Promise<Ran> {
   let out = "";
   let err = "";
@@ -33,14 +53,19 @@ export async function respawnUntil(
     version: "0.0.0",
     env: {},
     replacer: fs,
+    hasher: nodeHasher,
+    processes: childProcesses,
+    onEndSignal: () => () => undefined,
+    confirm: undefined,
     withExaminer: (work) => work(memoryExaminer(fs)),
-    interruptible: (work) => work(signal),
+    interruptible: (work) => work(new AbortController().signal),
     livelyErrors: false,
     interactive: false,
     pythonKit: "/kit",
     t: translator({}),
     out: (text) => (out += text),
     err: (text) => (err += text),
+    ...parts,
   };
   const code = await runCli(argv, context);
   return { code, out, err };

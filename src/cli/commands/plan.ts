@@ -1,27 +1,32 @@
-import { planResume } from "../../core/plan/planResume.js";
+import { msg } from "../../core/model/message.js";
+import { resolvePath } from "../../core/paths.js";
+import { planFileText } from "../../core/plan/planFile.js";
 import type { PlanRefusal } from "../../core/plan/planRequest.js";
 import { type CliContext, type CommandResult, exitCode } from "../context.js";
-import { planRequest, type PlanOptions } from "../planArguments.js";
+import { planLaunch, planRequest, type PlanOptions } from "../planArguments.js";
 import { planJson } from "../report/planJson.js";
 import { planText } from "../report/planText.js";
 
-/** `respawn plan CONFIG`: shows what a resume would do, and does nothing. */
+/** `respawn plan CONFIG`: shows what a resume would do, and does nothing; `--out` keeps it for `run --plan`. */
 export async function plan(
   context: CliContext,
   config: string,
-  options: PlanOptions & { readonly json: boolean },
+  options: PlanOptions & { readonly json: boolean; readonly out?: string },
 ): CommandResult {
-  const outcome = await planResume(
-    context.fs,
-    context.clock,
-    await planRequest(context, config, options),
-  );
-  if (!outcome.ok) {
-    return refuse(context, outcome.reason);
+  const planned = await planLaunch(context, await planRequest(context, config, options));
+  if (!planned.ok) {
+    return refuse(context, planned.reason);
   }
-  context.out(
-    options.json ? planJson(outcome.value, context.t) : planText(outcome.value, context.t),
-  );
+  if (options.out !== undefined) {
+    const path = resolvePath(context.cwd, options.out);
+    const written = await context.replacer.replace(path, planFileText(planned.value.plan));
+    if (!written.ok) {
+      const message = msg("{0} cannot be written: {1}", path, written.detail);
+      return refuse(context, { kind: "usage", message });
+    }
+  }
+  const report = options.json ? planJson : planText;
+  context.out(report(planned.value, context.t));
   return exitCode.ok;
 }
 

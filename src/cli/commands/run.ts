@@ -1,66 +1,165 @@
 import { msg } from "../../core/model/message.js";
-import type { ResumePlan } from "../../core/model/resumePlan.js";
-import { pythonLauncher } from "../../core/launch/launchers/python.js";
-import { planResume } from "../../core/plan/planResume.js";
-import { runAttached } from "../../node/childProcess.js";
-import { type CliContext, type CommandResult, exitCode } from "../context.js";
-import { planRequest, type PlanOptions } from "../planArguments.js";
+import type { Outcome } from "../../core/model/outcome.js";
+import type { LaunchSpec } from "../../core/model/resumePlan.js";
+import type { PlanRefusal, PlanRequest } from "../../core/plan/planRequest.js";
+import type { ProcessEvent, RunningProcess } from "../../core/ports.js";
+import { restartPolicy, type RestartPolicy } from "../../core/watch/restartPolicy.js";
+import { beginWatch, watch } from "../../core/watch/watch.js";
+import type { WatchAction, WatchEvent } from "../../core/watch/watchEvent.js";
+import type { CliContext, CommandResult } from "../context.js";
+import { EventQueue } from "../eventQueue.js";
+import { planLaunch, planRequest, type PlannedLaunch, type PlanOptions } from "../planArguments.js";
+import { confirmPlan, readPlan } from "../planFile.js";
 import { planText } from "../report/planText.js";
 import { refuse } from "./plan.js";
 
-/** Exit codes of a process that was asked to end: 128 + SIGHUP, SIGINT, SIGTERM. They are no crash. */
-const askedToEnd = new Set([129, 130, 143]);
+/** What is run: how its first plan is come by, and the request that a restart plans again. */
+interface Subject {
+  readonly request: PlanRequest;
+  readonly firstPlan: () => Promise<Outcome<PlannedLaunch, PlanRefusal>>;
+}
 
-/**
- * `respawn run CONFIG`: plans, shows the plan, starts it in this terminal and gives its exit code.
- * After a crash it plans again from what is then on disk, up to `maxRestarts` times, and gives up
- * early when two attempts in a row ended without a new checkpoint: the third would end the same way.
- */
+/** `respawn run CONFIG`: plans, shows the plan, starts it in this terminal and gives its exit code. */
 export async function run(
   context: CliContext,
   config: string,
   options: PlanOptions & { readonly maxRestarts: number },
 ): CommandResult {
-  let from = options.from;
-  let fruitless = 0;
-  let previous: number | undefined;
-  for (let attempt = 0; ; attempt += 1) {
-    const request = await planRequest(context, config, { ...options, from });
-    const outcome = await planResume(context.fs, context.clock, request);
-    if (!outcome.ok) {
-      return refuse(context, outcome.reason);
+  const request = await planRequest(context, config, options);
+  const subject = { request, firstPlan: () => planLaunch(context, request) };
+  return watched(context, subject, restartPolicy(options.maxRestarts));
+}
+
+/** `respawn run --plan FILE`: the same with a plan that was made before, unless it is out of date. */
+export async function runPlan(
+  context: CliContext,
+  file: string,
+  options: { readonly maxRestarts: number },
+): CommandResult {
+  const plan = await readPlan(context, file);
+  if (!plan.ok) {
+    return refuse(context, plan.reason);
+  }
+  const subject = {
+    request: { ...plan.value.basis.request, env: context.env },
+    firstPlan: () => confirmPlan(context, plan.value),
+  };
+  return watched(context, subject, restartPolicy(options.maxRestarts));
+}
+
+/** Events in, actions out; what follows from what is decided in `watch`. */
+async function watched(
+  context: CliContext,
+  subject: Subject,
+  policy: RestartPolicy,
+): CommandResult {
+  const events = new EventQueue<WatchEvent>();
+  const stopListening = context.onEndSignal((signal, reachedTraining) =>
+    events.push({ kind: "asked-to-end", signal, reachedTraining }),
+  );
+  const edge = new TrainingEdge(context, subject, events);
+  try {
+    for (let step = beginWatch(policy); ; step = watch(step.state, await events.next())) {
+      for (const action of step.actions) {
+        if (action.kind === "stop") {
+          return action.code;
+        }
+        await edge.perform(action);
+      }
     }
-    const plan = outcome.value;
-    fruitless = attempt > 0 && plan.checkpoint?.step === previous ? fruitless + 1 : 0;
-    previous = plan.checkpoint?.step;
-    if (fruitless > 1) {
-      context.err(
-        `respawn: ${context.t(msg("Stopped: two attempts in a row ended without a new checkpoint. Read the last error above."))}\n`,
-      );
-      return exitCode.findings;
-    }
-    context.err(`${planText(plan, context.t)}\n`);
-    const code = await start(context, plan);
-    if (code === 0 || askedToEnd.has(code) || attempt >= options.maxRestarts) {
-      return code;
-    }
-    context.err(
-      `respawn: ${context.t(msg("Training ended with exit code {0}. Restart {1} of {2}.", code, attempt + 1, options.maxRestarts))}\n`,
-    );
-    from = "auto";
+  } finally {
+    stopListening();
   }
 }
 
-async function start(context: CliContext, plan: ResumePlan): Promise<number> {
-  // The editor runs this file with its own Electron as Node; the training must not inherit that.
-  const environment = { ...context.env, ELECTRON_RUN_AS_NODE: undefined };
-  const launch = pythonLauncher.spec(plan.program);
-  const end = await runAttached(launch, environment);
-  if (!end.started) {
-    context.err(
-      `respawn: ${context.t(msg("{0} could not be started: {1}. Name the interpreter with --python, or in the setting respawn.python.", launch.argv[0] ?? "", end.why))}\n`,
-    );
-    return exitCode.usage;
+/** Performs what the watch wants, and tells it what became of that. */
+class TrainingEdge {
+  #planned: PlannedLaunch | undefined;
+  #training: RunningProcess | undefined;
+
+  constructor(
+    private readonly context: CliContext,
+    private readonly subject: Subject,
+    private readonly events: EventQueue<WatchEvent>,
+  ) {}
+
+  async perform(action: Exclude<WatchAction, { kind: "stop" }>): Promise<void> {
+    switch (action.kind) {
+      case "plan":
+        return this.#plan(action.again);
+      case "start":
+        return this.#start();
+      case "forward":
+        this.#training?.signal(action.signal);
+        return;
+      case "say":
+        this.context.err(`respawn: ${this.context.t(action.message)}\n`);
+    }
   }
-  return end.code;
+
+  async #plan(again: boolean): Promise<void> {
+    const { request, firstPlan } = this.subject;
+    const planned = await (again
+      ? planLaunch(this.context, { ...request, from: "auto" })
+      : firstPlan());
+    if (!planned.ok) {
+      this.events.push({ kind: "not-planned", code: refuse(this.context, planned.reason) });
+      return;
+    }
+    this.#planned = planned.value;
+    const { checkpoint } = planned.value.plan;
+    const point = { step: checkpoint?.step, savedMs: checkpoint?.savedMs };
+    this.events.push({ kind: "planned", point });
+  }
+
+  async #start(): Promise<void> {
+    const { context } = this;
+    if (this.#planned === undefined) {
+      throw new Error("a start before a plan");
+    }
+    const { launch } = this.#planned;
+    context.err(`${planText(this.#planned, context.t)}\n`);
+    for (const { path, text } of launch.files) {
+      const written = await context.replacer.replace(path, text);
+      if (!written.ok) {
+        const why = msg("{0} cannot be written: {1}", path, written.detail);
+        this.events.push({ kind: "could-not-start", why });
+        return;
+      }
+    }
+    // The editor runs this file with its own Electron as Node; the training must not inherit that.
+    const environment = { ...context.env, ELECTRON_RUN_AS_NODE: undefined };
+    this.#training = context.processes.start(launch, environment, (event) =>
+      this.#tell(event, launch),
+    );
+  }
+
+  #tell(event: ProcessEvent, launch: LaunchSpec): void {
+    switch (event.kind) {
+      case "started":
+        this.events.push({ kind: "started" });
+        break;
+      case "exited":
+        this.events.push(event);
+        break;
+      case "could-not-start":
+        this.events.push({
+          kind: "could-not-start",
+          why: msg(
+            "{0} could not be started: {1}. Name the interpreter with --python, or in the setting respawn.python.",
+            launch.argv[0] ?? "",
+            event.why,
+          ),
+        });
+        break;
+      case "line": {
+        const id = launch.parse?.(event.text);
+        if (id !== undefined) {
+          this.context.err(
+            `respawn: ${this.context.t(msg("Started as {0} {1}.", id.kind, id.value))}\n`,
+          );
+        }
+      }
+    }
+  }
 }

@@ -1,11 +1,9 @@
 import type { Message } from "../../core/model/message.js";
-import { pythonLauncher } from "../../core/launch/launchers/python.js";
-import type { ResumePlan } from "../../core/model/resumePlan.js";
+import type { PlannedLaunch } from "../planArguments.js";
 
 /** A plan for scripts: the argument vector as it would be started, messages in the user's language. */
-export function planJson(plan: ResumePlan, t: (message: Message) => string): string {
+export function planJson({ plan, launch }: PlannedLaunch, t: (message: Message) => string): string {
   const { checkpoint, states, warnings } = plan;
-  const launch = pythonLauncher.spec(plan.program);
   return `${JSON.stringify(
     {
       version: 1,
@@ -23,6 +21,7 @@ export function planJson(plan: ResumePlan, t: (message: Message) => string): str
           file,
           message: t(message),
         })),
+        launcher: plan.basis.request.launcher.id,
         command: { argv: launch.argv, cwd: launch.cwd, env: launch.env },
       },
     },

@@ -1,6 +1,6 @@
-import { describePlan, type PlanLine } from "../../core/launch/describePlan.js";
+import { describePlan, planTitle, type PlanLine } from "../../core/launch/describePlan.js";
 import type { Message } from "../../core/model/message.js";
-import type { ResumePlan } from "../../core/model/resumePlan.js";
+import type { PlannedLaunch } from "../planArguments.js";
 import { displayWidth } from "./table.js";
 
 const signs: Readonly<Record<PlanLine["sign"], string>> = {
@@ -10,10 +10,10 @@ const signs: Readonly<Record<PlanLine["sign"], string>> = {
   warning: "!",
 };
 
-/** A plan as text: a heading a part, its lines below, subjects in one column. */
-export function planText(plan: ResumePlan, t: (message: Message) => string): string {
+/** A plan as text: its title, then a heading a part, its lines below, subjects in one column. */
+export function planText({ plan, launch }: PlannedLaunch, t: (message: Message) => string): string {
   const render = (text: Message | string): string => (typeof text === "string" ? text : t(text));
-  const blocks = describePlan(plan).map(({ heading, lines }) => {
+  const blocks = describePlan(plan, launch).map(({ heading, lines }) => {
     const subjects = lines.map(({ subject }) => (subject === undefined ? "" : render(subject)));
     const width = Math.max(...subjects.map(displayWidth));
     const body = lines.map(({ sign, text }, index) => {
@@ -23,5 +23,5 @@ export function planText(plan: ResumePlan, t: (message: Message) => string): str
     });
     return [t(heading), ...body].join("\n");
   });
-  return `${blocks.join("\n\n")}\n`;
+  return `${[t(planTitle(plan)), ...blocks].join("\n\n")}\n`;
 }

@@ -5,13 +5,11 @@ import type { Message } from "../model/message.js";
 import type { Outcome } from "../model/outcome.js";
 import type {
   ConfigOverride,
+  From,
   ResumePlan,
   StateReturn,
   TrainingProgram,
 } from "../model/resumePlan.js";
-
-/** Where a run starts from: the newest resumable checkpoint, none at all, or the one that was named. */
-export type From = "auto" | "never" | { readonly path: string } | { readonly step: number };
 
 /** All that a strategy may rest its command on. */
 export interface ResumeInput {

@@ -3,8 +3,7 @@ import { msg, type Message } from "../model/message.js";
 import type { LaunchSpec, ResumePlan } from "../model/resumePlan.js";
 import { baseName, relativeTo } from "../paths.js";
 import { holdWords } from "../words.js";
-import { pythonLauncher } from "./launchers/python.js";
-import { quotePosix, quotePosixWord } from "./quote.js";
+import { shellLines } from "./shellLines.js";
 
 /** A part of a plan for people: a heading and its lines. Edges choose how to set them. */
 export interface PlanSection {
@@ -20,11 +19,8 @@ export interface PlanLine {
   readonly text: Message | string;
 }
 
-/** Says a plan in words, in the order in which a person decides: what, what returns, what to mind, how. */
-export function describePlan(
-  plan: ResumePlan,
-  launch: LaunchSpec = pythonLauncher.spec(plan.program),
-): readonly PlanSection[] {
+/** Says a plan in words, in the order in which a person decides: what, what returns, warnings, how. */
+export function describePlan(plan: ResumePlan, launch: LaunchSpec): readonly PlanSection[] {
   const sections: readonly PlanSection[] = [
     { heading: msg("Checkpoint"), lines: checkpointLines(plan) },
     {
@@ -44,16 +40,26 @@ export function describePlan(
       })),
     },
     {
-      heading: msg("Mind"),
+      heading: msg("Warnings"),
       lines: plan.warnings.map(({ file, message }) => ({
         sign: "warning",
         subject: baseName(file),
         text: message,
       })),
     },
-    { heading: msg("Command"), lines: commandLines(launch) },
+    {
+      heading: msg("Command"),
+      lines: shellLines(launch).map((text) => ({ sign: "none", text })),
+    },
   ];
   return sections.filter(({ lines }) => lines.length > 0);
+}
+
+/** What a plan is called: a launch goes back to nothing, a resume to a checkpoint. */
+export function planTitle({ checkpoint, config }: ResumePlan): Message {
+  return checkpoint === undefined
+    ? msg("Launch plan for {0}", baseName(config))
+    : msg("Resume plan for {0}", baseName(config));
 }
 
 const stateNames: Readonly<Record<StateKind | "step", Message>> = {
@@ -80,14 +86,4 @@ function checkpointLines({ checkpoint, run }: ResumePlan): readonly PlanLine[] {
 
 function shortened({ program }: ResumePlan, path: string): string {
   return relativeTo(program.cwd, path);
-}
-
-function commandLines(launch: LaunchSpec): readonly PlanLine[] {
-  const assignments = Object.entries(launch.env).map(
-    ([name, value]) => `${name}=${value === "" ? "" : quotePosixWord(value)} `,
-  );
-  return [
-    { sign: "none", text: `cd ${quotePosix([launch.cwd])}` },
-    { sign: "none", text: `${assignments.join("")}${quotePosix(launch.argv)}` },
-  ];
 }

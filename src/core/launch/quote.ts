@@ -6,7 +6,7 @@ export function quotePosixWord(word: string): string {
   if (/^[A-Za-z0-9_@%+=:,./-]+$/u.test(word) && !/^[^/]*=/u.test(word)) {
     return word;
   }
-  if (/^[A-Za-z_][A-Za-z0-9_.]*=[A-Za-z0-9_@%+:,./-]*$/u.test(word)) {
+  if (/^(?:--)?[A-Za-z_][A-Za-z0-9_.-]*=[A-Za-z0-9_@%+:,./-]*$/u.test(word)) {
     return word;
   }
   return `'${word.replaceAll("'", `'\\''`)}'`;

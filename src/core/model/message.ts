@@ -4,18 +4,24 @@
  */
 export interface Message {
   readonly text: string;
-  readonly args: readonly (string | number)[];
+  readonly args: readonly MessageArgument[];
 }
 
+/** What a placeholder stands for: a name, a number, or a sentence that is translated by itself. */
+export type MessageArgument = string | number | Message;
+
 /** Builds a {@link Message}; a literal first argument, so that the bundles can be exported by reading the source. */
-export function msg(text: string, ...args: readonly (string | number)[]): Message {
+export function msg(text: string, ...args: readonly MessageArgument[]): Message {
   return { text, args };
 }
 
-/** Fills the placeholders of a text; a placeholder without an argument stays as it is. */
-export function fill(text: string, args: readonly (string | number)[]): string {
+/** Fills the placeholders of a text, sentences in it with their English; a placeholder without an argument stays as it is. */
+export function fill(text: string, args: readonly MessageArgument[]): string {
   return text.replace(/\{(\d+)\}/gu, (whole, index: string) => {
     const arg = args[Number(index)];
-    return arg === undefined ? whole : String(arg);
+    if (arg === undefined) {
+      return whole;
+    }
+    return typeof arg === "object" ? fill(arg.text, arg.args) : String(arg);
   });
 }

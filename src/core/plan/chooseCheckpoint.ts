@@ -1,12 +1,13 @@
 import type { Checkpoint } from "../model/checkpoint.js";
+import type { From } from "../model/resumePlan.js";
 import { msg, type Message } from "../model/message.js";
 import { failure, success, type Outcome } from "../model/outcome.js";
 import { baseName, isInside, joinPath, parentPath } from "../paths.js";
 import type { Clock, FileSystem } from "../ports.js";
 import { newestResumable } from "../survey/newestResumable.js";
 import { survey } from "../survey/survey.js";
-import type { From } from "../frameworks/resumeStrategy.js";
 import type { PlanRefusal } from "./planRequest.js";
+import { whyNotResumable } from "./whyNotResumable.js";
 
 /** The checkpoint to start from, and the run's others, newest first. */
 export interface Choice {
@@ -66,8 +67,9 @@ export async function chooseCheckpoint(
     : resumableOnly(chosen, siblings);
 }
 
-async function checkpointsOf(
-  { fs, clock }: Search,
+/** Every checkpoint below a folder, newest first; none when there is no such folder. */
+export async function checkpointsOf(
+  { fs, clock }: Pick<Search, "fs" | "clock">,
   folder: string | undefined,
 ): Promise<readonly Checkpoint[]> {
   if (folder === undefined || !(await fs.stat(folder)).ok) {
@@ -85,9 +87,9 @@ function resumableOnly(
     ? success({ checkpoint, siblings })
     : refuse(
         msg(
-          "{0} cannot be resumed: it is {1}. `respawn verify` tells what is wrong, `respawn latest` names one that is whole.",
+          "{0} cannot be resumed: {1}. `respawn latest` names one that can.",
           checkpoint.path,
-          checkpoint.state === "complete" ? "not all that a resume needs" : checkpoint.state,
+          whyNotResumable(checkpoint),
         ),
       );
 }

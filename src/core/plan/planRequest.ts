@@ -1,18 +1,9 @@
 import type { Message } from "../model/message.js";
-import type { From } from "../frameworks/resumeStrategy.js";
+import type { TrainingRequest } from "../model/resumePlan.js";
 
-/** What a person asked for: this config, from there, with this Python. */
-export interface PlanRequest {
-  /** Absolute path of the config or training script. */
-  readonly config: string;
-  readonly from: From;
-  readonly python: readonly string[];
-  /** The folder to put on PYTHONPATH for `respawn.*` modules. */
-  readonly pythonKit: string;
-  readonly workspaceFolder?: string;
-  /** Arguments for the training itself, after `--` on the command line. */
-  readonly extra?: readonly string[];
-  readonly env?: Readonly<Record<string, string | undefined>>;
+/** A request, and the environment that its config is read in. */
+export interface PlanRequest extends TrainingRequest {
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** Why there is no plan. `usage`: the request is wrong. `none`: no checkpoint that could be resumed. */

@@ -3,19 +3,27 @@ import type { Checkpoint } from "../model/checkpoint.js";
 import type { Finding } from "../model/finding.js";
 import { msg } from "../model/message.js";
 import { failure, success, type Outcome } from "../model/outcome.js";
-import type { ResumePlan } from "../model/resumePlan.js";
-import type { Clock, FileSystem } from "../ports.js";
+import type { ResumePlan, TrainingRequest } from "../model/resumePlan.js";
+import type { Clock, FileSystem, Hasher } from "../ports.js";
 import { chooseCheckpoint } from "./chooseCheckpoint.js";
 import type { PlanRefusal, PlanRequest } from "./planRequest.js";
 import { readTraining } from "./readTraining.js";
+import { textDigest } from "./textDigest.js";
+import { whyNotResumable } from "./whyNotResumable.js";
+
+/** What planning needs of the world. */
+export interface PlanPorts {
+  readonly fs: FileSystem;
+  readonly clock: Clock;
+  readonly hasher: Hasher;
+}
 
 /**
  * Turns a request into everything that will be done, before anything is done: which checkpoint,
  * which overrides, which command. Tree, palette, tasks and command line all start from this.
  */
 export async function planResume(
-  fs: FileSystem,
-  clock: Clock,
+  { fs, clock, hasher }: PlanPorts,
   request: PlanRequest,
 ): Promise<Outcome<ResumePlan, PlanRefusal>> {
   const training = await readTraining(fs, request);
@@ -45,8 +53,8 @@ export async function planResume(
     siblings,
     python: request.python,
     pythonKit: request.pythonKit,
-    pythonPath: request.env?.["PYTHONPATH"],
-    extra: request.extra ?? [],
+    pythonPath: request.env["PYTHONPATH"],
+    extra: request.extra,
   });
   if (!decision.ok) {
     return failure({ kind: "usage", message: decision.reason }, decision.detail);
@@ -60,7 +68,18 @@ export async function planResume(
     states: decision.value.states,
     warnings: [...passedOver(checkpoint, siblings), ...decision.value.warnings],
     program: decision.value.program,
+    basis: {
+      request: recorded(request),
+      configSha256: textDigest(hasher, text),
+      seen: siblings.map(({ path }) => path),
+    },
   });
+}
+
+/** The request without the environment, which may hold secrets and belongs in no file. */
+function recorded(request: PlanRequest): TrainingRequest {
+  const { config, from, python, pythonKit, workspaceFolder, extra, launcher } = request;
+  return { config, from, python, pythonKit, workspaceFolder, extra, launcher };
 }
 
 /** Newer checkpoints that are not taken, and why: the user would otherwise expect them. */
@@ -69,9 +88,12 @@ function passedOver(
   siblings: readonly Checkpoint[],
 ): readonly Finding[] {
   const newer = siblings.filter(({ step }) => (step ?? -1) > (chosen?.step ?? -1));
-  return newer.map(({ path, resumable, state }) =>
-    resumable
-      ? newerPassedOver.at(path, msg("is newer and whole, but an older one was asked for"))
-      : newestIncomplete.at(path, msg("is newer, but it is {0}", state)),
+  return newer.map((checkpoint) =>
+    checkpoint.resumable
+      ? newerPassedOver.at(
+          checkpoint.path,
+          msg("is newer and whole, but an older one was asked for"),
+        )
+      : newestIncomplete.at(checkpoint.path, msg("is newer, but {0}", whyNotResumable(checkpoint))),
   );
 }

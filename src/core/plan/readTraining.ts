@@ -39,7 +39,7 @@ export async function readTraining(
     );
   }
   const text = new TextDecoder().decode(bytes.value);
-  const tree = readConfig(request.config, text, { env: request.env ?? {} });
+  const tree = readConfig(request.config, text, { env: request.env });
   const strategy = knownStrategies.find((candidate) => candidate.framework === tree.framework);
   if (strategy === undefined) {
     return usage(
@@ -51,8 +51,7 @@ export async function readTraining(
   }
   const folder = trainingFolder(tree, request.workspaceFolder);
   const output =
-    strategy.argument(request.extra ?? [], strategy.outputKey) ??
-    textSetting(tree, strategy.outputKey);
+    strategy.argument(request.extra, strategy.outputKey) ?? textSetting(tree, strategy.outputKey);
   const run = output === undefined ? undefined : resolvePath(folder, output);
   return success({ tree, text, strategy, trainingFolder: folder, run });
 }

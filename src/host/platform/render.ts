@@ -3,5 +3,12 @@ import type { Message } from "../../core/model/message.js";
 
 /** A message of the core in the editor's language. */
 export function render(message: Message | string): string {
-  return typeof message === "string" ? message : vscode.l10n.t(message.text, ...message.args);
+  return typeof message === "string"
+    ? message
+    : vscode.l10n.t(
+        message.text,
+        ...message.args.map((argument) =>
+          typeof argument === "object" ? render(argument) : argument,
+        ),
+      );
 }

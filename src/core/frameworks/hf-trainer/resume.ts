@@ -37,6 +37,7 @@ export const hfTrainerResume: ResumeStrategy = {
         args: [...input.extra, ...resume.value],
         cwd: input.trainingFolder,
         env: {},
+        underTorchrun: true,
       },
     });
   },

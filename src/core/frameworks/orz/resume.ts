@@ -2,9 +2,9 @@ import { moduleName } from "../../config/moduleName.js";
 import type { Checkpoint } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import { success } from "../../model/outcome.js";
-import type { ConfigOverride, StateReturn } from "../../model/resumePlan.js";
+import type { ConfigOverride, From, StateReturn } from "../../model/resumePlan.js";
 import { joinPath } from "../../paths.js";
-import type { From, ResumeStrategy, ResumeInput } from "../resumeStrategy.js";
+import type { ResumeStrategy, ResumeInput } from "../resumeStrategy.js";
 import { textSetting } from "../../config/setting.js";
 
 /**
@@ -30,6 +30,8 @@ export const orzResume: ResumeStrategy = {
         args: ["--from", fromWord(input.from, input.checkpoint), module, ...input.extra],
         cwd: input.trainingFolder,
         env: { PYTHONPATH: pythonPath(input) },
+        // Ray starts its own workers; a second driver would train the same thing twice.
+        underTorchrun: false,
       },
     });
   },

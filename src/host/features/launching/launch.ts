@@ -1,28 +1,31 @@
 import * as vscode from "vscode";
-import type { ResumePlan } from "../../../core/model/resumePlan.js";
-import { pythonLauncher } from "../../../core/launch/launchers/python.js";
-import { quotePosix } from "../../../core/launch/quote.js";
-import type { From } from "../../../core/frameworks/resumeStrategy.js";
-import { planResume } from "../../../core/plan/planResume.js";
-import type { Clock, FileSystem } from "../../../core/ports.js";
-import { pythonFor } from "./python.js";
+import { defaultLauncher, launch } from "../../../core/launch/launchers.js";
+import { shellCommand } from "../../../core/launch/shellLines.js";
+import type { From, LaunchSpec, ResumePlan } from "../../../core/model/resumePlan.js";
+import { planChanges } from "../../../core/plan/planChanges.js";
+import { planResume, type PlanPorts } from "../../../core/plan/planResume.js";
+import { render } from "../../platform/render.js";
 import { corePath } from "../checkpoints/runStore.js";
 import { workspaceFolderOf } from "../configs/configIndex.js";
-import { render } from "../../platform/render.js";
+import type { PlanFiles } from "./planFiles.js";
+import { pythonFor } from "./python.js";
 import { reviewPlan } from "./reviewPlan.js";
 import type { RespawnTasks } from "./task.js";
 
 /** The one way in which the tree, the palette and the commands start a training: plan, review, task. */
 export class Launch {
   constructor(
-    private readonly fs: FileSystem,
-    private readonly clock: Clock,
+    private readonly ports: PlanPorts,
     private readonly tasks: RespawnTasks,
+    private readonly planFiles: PlanFiles,
     /** The folder that holds `respawn`, the Python kit. */
     private readonly pythonKit: string,
   ) {}
 
-  /** Plans, shows the plan, and starts the task when the user agrees. Nothing runs in Restricted Mode. */
+  /**
+   * Plans, shows the plan, and starts the task when the user agrees: a task that runs that very plan.
+   * Nothing runs in Restricted Mode.
+   */
   async start(config: vscode.Uri, from: From): Promise<vscode.TaskExecution | undefined> {
     if (!vscode.workspace.isTrusted) {
       const manage = vscode.l10n.t("Manage Workspace Trust");
@@ -35,37 +38,68 @@ export class Launch {
       }
       return undefined;
     }
-    const plan = await this.#plan(config, from);
-    if (plan === undefined) {
+    const planned = await this.#plan(config, from);
+    if (planned === undefined) {
       return undefined;
     }
-    const answer = await reviewPlan(plan);
+    const { plan, spec } = planned;
+    const answer = await reviewPlan(plan, spec);
     if (answer === "copy") {
-      await vscode.env.clipboard.writeText(quotePosix(pythonLauncher.spec(plan.program).argv));
+      await vscode.env.clipboard.writeText(shellCommand(spec));
       return undefined;
     }
     if (answer !== "start") {
       return undefined;
     }
-    const resume = plan.checkpoint?.path ?? (from === "never" ? "never" : "auto");
-    const definition = { type: "respawn", config: config.fsPath, resume } as const;
-    return vscode.tasks.executeTask(await this.tasks.taskFor(definition, config));
+    const changes = await planChanges(this.ports, plan);
+    if (changes.length > 0) {
+      return (await agreesToPlanAnew(changes.map(render)))
+        ? this.start(config, await this.#stillThere(from))
+        : undefined;
+    }
+    const file = await this.planFiles.keep(plan);
+    return vscode.tasks.executeTask(this.tasks.taskOfPlan(plan, file, config));
   }
 
-  async #plan(config: vscode.Uri, from: From): Promise<ResumePlan | undefined> {
-    const workspaceFolder = workspaceFolderOf(config);
-    const outcome = await planResume(this.fs, this.clock, {
+  async #plan(
+    config: vscode.Uri,
+    from: From,
+  ): Promise<{ readonly plan: ResumePlan; readonly spec: LaunchSpec } | undefined> {
+    const plan = await planResume(this.ports, {
       config: corePath(config),
       from,
-      python: [await pythonFor(this.fs, config)],
+      python: [await pythonFor(this.ports.fs, config)],
       pythonKit: this.pythonKit,
+      workspaceFolder: workspaceFolderOf(config),
+      extra: [],
+      launcher: { id: defaultLauncher, processes: undefined },
       env: process.env,
-      ...(workspaceFolder === undefined ? {} : { workspaceFolder }),
     });
-    if (!outcome.ok) {
-      void vscode.window.showErrorMessage(render(outcome.reason.message));
+    if (!plan.ok) {
+      void vscode.window.showErrorMessage(render(plan.reason.message));
       return undefined;
     }
-    return outcome.value;
+    const spec = launch(plan.value);
+    if (!spec.ok) {
+      void vscode.window.showErrorMessage(render(spec.reason));
+      return undefined;
+    }
+    return { plan: plan.value, spec: spec.value };
   }
+
+  /** A checkpoint that is gone cannot be asked for again. */
+  async #stillThere(from: From): Promise<From> {
+    const gone =
+      typeof from === "object" && "path" in from && !(await this.ports.fs.stat(from.path)).ok;
+    return gone ? "auto" : from;
+  }
+}
+
+async function agreesToPlanAnew(changes: readonly string[]): Promise<boolean> {
+  const again = vscode.l10n.t("Plan Again");
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t("The plan is out of date, and nothing was started. {0}", changes.join(" ")),
+    again,
+  );
+  return answer === again;
 }

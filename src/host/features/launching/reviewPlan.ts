@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { describePlan, type PlanLine } from "../../../core/launch/describePlan.js";
-import type { ResumePlan } from "../../../core/model/resumePlan.js";
+import { describePlan, planTitle, type PlanLine } from "../../../core/launch/describePlan.js";
+import type { LaunchSpec, ResumePlan } from "../../../core/model/resumePlan.js";
 import { baseName } from "../../../core/paths.js";
 import { render } from "../../platform/render.js";
 
@@ -19,7 +19,7 @@ const icons: Readonly<Record<PlanLine["sign"], string>> = {
 };
 
 /** Shows a plan before anything runs: the two choices on top, every line of the plan below them. */
-export async function reviewPlan(plan: ResumePlan): Promise<Review> {
+export async function reviewPlan(plan: ResumePlan, launch: LaunchSpec): Promise<Review> {
   const { checkpoint } = plan;
   const choices: readonly ReviewItem[] = [
     {
@@ -32,12 +32,14 @@ export async function reviewPlan(plan: ResumePlan): Promise<Review> {
     },
     { label: `$(copy) ${vscode.l10n.t("Copy Command")}`, answer: "copy" },
   ];
-  const lines = describePlan(plan).flatMap(({ heading, lines: body }): readonly ReviewItem[] => [
-    { label: render(heading), kind: vscode.QuickPickItemKind.Separator },
-    ...body.map(reviewLine),
-  ]);
+  const lines = describePlan(plan, launch).flatMap(
+    ({ heading, lines: body }): readonly ReviewItem[] => [
+      { label: render(heading), kind: vscode.QuickPickItemKind.Separator },
+      ...body.map(reviewLine),
+    ],
+  );
   const picked = await vscode.window.showQuickPick([...choices, ...lines], {
-    title: vscode.l10n.t("Resume plan for {0}", baseName(plan.config)),
+    title: render(planTitle(plan)),
     placeHolder: vscode.l10n.t("Nothing has run yet. Enter starts it, Escape does nothing."),
     ignoreFocusOut: true,
   });

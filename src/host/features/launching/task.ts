@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
 import { baseName } from "../../../core/paths.js";
+import type { ResumePlan } from "../../../core/model/resumePlan.js";
 import type { FileSystem } from "../../../core/ports.js";
 import { corePath } from "../checkpoints/runStore.js";
-import { findConfigs } from "../configs/configIndex.js";
+import { findConfigs, workspaceFolderOf } from "../configs/configIndex.js";
 import { pythonFor } from "./python.js";
+import { runArguments } from "./runArguments.js";
 
 /** A task of type `respawn`, as it stands in tasks.json. */
 export interface RespawnTaskDefinition extends vscode.TaskDefinition {
@@ -46,27 +48,41 @@ export class RespawnTasks implements vscode.TaskProvider {
 
   /** The task of a definition; the definition itself is kept, for VS Code compares it. */
   async taskFor(definition: RespawnTaskDefinition, config: vscode.Uri): Promise<vscode.Task> {
+    const folder = workspaceFolderOf(config);
+    const words = runArguments({
+      config: corePath(config),
+      resume: definition.resume ?? "auto",
+      python: await pythonFor(this.fs, config),
+      folder,
+      extra: definition.args ?? [],
+    });
+    return this.#task(definition, config, words);
+  }
+
+  /** The task that runs one plan, as it is kept in a file. */
+  taskOfPlan(plan: ResumePlan, file: string, config: vscode.Uri): vscode.Task {
+    const { from } = plan.basis.request;
+    const resume = plan.checkpoint?.path ?? (from === "never" ? "never" : "auto");
+    const definition = { type: "respawn", config: config.fsPath, resume } as const;
+    return this.#task(definition, config, ["run", "--plan", file]);
+  }
+
+  #task(
+    definition: RespawnTaskDefinition,
+    config: vscode.Uri,
+    words: readonly string[],
+  ): vscode.Task {
     const folder = vscode.workspace.getWorkspaceFolder(config);
-    const resume = definition.resume ?? "auto";
-    const extra = definition.args ?? [];
-    const args = [
-      this.cli,
-      "run",
-      config.fsPath,
-      "--resume",
-      resume,
-      "--python",
-      await pythonFor(this.fs, config),
-      ...(extra.length === 0 ? [] : ["--", ...extra]),
-    ];
     const name = baseName(corePath(config));
     const task = new vscode.Task(
       definition,
       folder ?? vscode.TaskScope.Workspace,
-      resume === "never" ? vscode.l10n.t("launch {0}", name) : vscode.l10n.t("resume {0}", name),
+      definition.resume === "never"
+        ? vscode.l10n.t("launch {0}", name)
+        : vscode.l10n.t("resume {0}", name),
       "respawn",
       // The editor's own Node runs the command line, so users need none; on a server it is Node already.
-      new vscode.ProcessExecution(process.execPath, args, {
+      new vscode.ProcessExecution(process.execPath, [this.cli, ...words], {
         env: { ELECTRON_RUN_AS_NODE: "1" },
         ...(folder === undefined ? {} : { cwd: folder.uri.fsPath }),
       }),

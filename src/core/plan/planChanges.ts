@@ -1,0 +1,89 @@
+import { msg, type Message } from "../model/message.js";
+import type { ResumePlan } from "../model/resumePlan.js";
+import { baseName, isAbsolute } from "../paths.js";
+import { checkpointsOf } from "./chooseCheckpoint.js";
+import type { PlanPorts } from "./planResume.js";
+import { readTraining } from "./readTraining.js";
+import { textDigest } from "./textDigest.js";
+
+/**
+ * What has changed since a plan was made, a sentence each; none while the plan is still true. Looked
+ * at: the config's text, the checkpoint's files by name, size and time of the last write, checkpoints
+ * that were saved since and would have been taken, the interpreter and the Python kit.
+ */
+export async function planChanges(ports: PlanPorts, plan: ResumePlan): Promise<readonly Message[]> {
+  const found = [
+    await configChange(ports, plan),
+    await checkpointChange(ports, plan),
+    await newerCheckpoint(ports, plan),
+    await missingProgram(ports, plan),
+  ];
+  return found.filter((change) => change !== undefined);
+}
+
+async function configChange(
+  { fs, hasher }: PlanPorts,
+  { basis }: ResumePlan,
+): Promise<Message | undefined> {
+  const training = await readTraining(fs, { ...basis.request, env: {} });
+  if (!training.ok) {
+    return training.reason.message;
+  }
+  return textDigest(hasher, training.value.text) === basis.configSha256
+    ? undefined
+    : msg("{0} was changed.", basis.request.config);
+}
+
+async function checkpointChange(
+  { fs }: PlanPorts,
+  { checkpoint }: ResumePlan,
+): Promise<Message | undefined> {
+  if (checkpoint === undefined) {
+    return undefined;
+  }
+  if (!(await fs.stat(checkpoint.path)).ok) {
+    return msg("{0} is gone.", checkpoint.path);
+  }
+  for (const { path, bytes, modifiedMs } of checkpoint.parts.flatMap(({ files }) => files)) {
+    const stat = await fs.stat(path);
+    if (!stat.ok) {
+      return msg("{0} is gone.", path);
+    }
+    if (stat.value.bytes !== bytes || stat.value.modifiedMs !== modifiedMs) {
+      return msg("{0} was changed.", path);
+    }
+  }
+  return undefined;
+}
+
+/** Over a checkpoint that was named, later ones were passed on purpose. A fresh start would write over any. */
+async function newerCheckpoint(
+  ports: PlanPorts,
+  { basis, checkpoint, run }: ResumePlan,
+): Promise<Message | undefined> {
+  if (typeof basis.request.from === "object") {
+    return undefined;
+  }
+  const now = await checkpointsOf(ports, run);
+  const newer = now.find(
+    ({ path, step, resumable }) =>
+      !basis.seen.includes(path) &&
+      (basis.request.from === "never" || (resumable && (step ?? -1) > (checkpoint?.step ?? -1))),
+  );
+  return newer === undefined ? undefined : msg("{0} was saved since.", baseName(newer.path));
+}
+
+async function missingProgram(
+  { fs }: PlanPorts,
+  { basis, program }: ResumePlan,
+): Promise<Message | undefined> {
+  const kit = Object.values(program.env).some((value) => value.includes(basis.request.pythonKit))
+    ? [basis.request.pythonKit]
+    : [];
+  for (const path of [...program.python.slice(0, 1), ...kit]) {
+    if (isAbsolute(path) && !(await fs.stat(path)).ok) {
+      return msg("{0} is gone.", path);
+    }
+  }
+  return undefined;
+}

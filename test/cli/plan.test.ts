@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { runArguments } from "../../src/host/features/launching/runArguments.js";
+import { readPlanFile } from "../../src/core/plan/planFile.js";
+import type { ResumePlan } from "../../src/core/model/resumePlan.js";
+import { respawn, respawnIn, transcript } from "../support/cli.js";
+import type { MemoryFs } from "../support/memoryFs.js";
+import { planned, trainingInScripts, writeCheckpoint } from "../support/plans.js";
+
+/** The plan that a command keeps with `--out`. */
+async function kept(
+  fs: MemoryFs,
+  cwd: string,
+  ...argv: readonly string[]
+): Promise<ResumePlan | undefined> {
+  const [command = "", ...rest] = argv;
+  const ran = await respawnIn(cwd, fs, command, "--out", "/kept.json", ...rest);
+  expect(ran).toMatchObject({ code: 0, err: "" });
+  const bytes = await fs.read("/kept.json", 0, 1e6);
+  const plan = readPlanFile(
+    "/kept.json",
+    new TextDecoder().decode(bytes.ok ? bytes.value : undefined),
+  );
+  return plan.ok ? plan.value : undefined;
+}
+
+describe("a script below the folder that it is started from", () => {
+  const python = ["--python", "/venv/bin/python"] as const;
+
+  it("has one plan: in the editor, as a task, and in a terminal", async () => {
+    const fs = trainingInScripts();
+    const inEditor = await planned({ on: fs });
+    expect(inEditor.checkpoint?.path).toBe("/w/out/checkpoint-5");
+    const task = runArguments({
+      config: "/w/scripts/train.py",
+      resume: "auto",
+      python: "/venv/bin/python",
+      folder: "/w",
+      extra: [],
+    });
+    const asPlan = task.map((word) => (word === "--resume" ? "--from" : word)).slice(1);
+    expect(await kept(fs, "/", "plan", ...asPlan)).toEqual(inEditor);
+    expect(await kept(fs, "/w", "plan", ...python, "scripts/train.py")).toEqual(inEditor);
+    expect(await kept(fs, "/w/scripts", "plan", ...python, "--folder", "..", "train.py")).toEqual(
+      inEditor,
+    );
+  });
+
+  it("is another training when it is started from its own folder", async () => {
+    const plan = await kept(trainingInScripts(), "/w/scripts", "plan", ...python, "train.py");
+    expect(plan).toMatchObject({ run: "/w/scripts/out", program: { cwd: "/w/scripts" } });
+    expect(plan?.checkpoint).toBeUndefined();
+  });
+});
+
+describe("launchers on the command line", () => {
+  it("show their command, or say why they have none", async () => {
+    const fs = trainingInScripts();
+    const texts: string[] = [];
+    for (const argv of [
+      ["plan", "scripts/train.py", "--launcher", "torchrun", "--nproc", "2"],
+      ["plan", "scripts/train.py", "--launcher", "torchrun"],
+      ["plan", "scripts/train.py", "--nproc", "2"],
+      ["plan", "scripts/train.py", "--launcher", "torchrun", "--nproc", "0"],
+      ["plan", "scripts/train.py", "--from", "never", "--", "--output_dir", "fresh"],
+    ]) {
+      texts.push(transcript(argv, await respawn(fs, ...argv)));
+    }
+    await expect(texts.join("\n")).toMatchFileSnapshot("../golden/cli/launchers.txt");
+  });
+});
+
+describe("a plan in a file", () => {
+  it("is refused where it cannot be written or read, and beside what it holds", async () => {
+    const fs = trainingInScripts();
+    fs.write("/w/junk.json", "{}").deny("/w/denied.json");
+    fs.write("/w/json.json", (await respawn(fs, "plan", "--json", "scripts/train.py")).out);
+    await respawn(fs, "plan", "scripts/train.py", "--out", "plan.json");
+    const texts: string[] = [];
+    for (const argv of [
+      ["plan", "scripts/train.py", "--out", "denied.json"],
+      ["run"],
+      ["run", "--plan", "missing.json"],
+      ["run", "--plan", "junk.json"],
+      ["run", "--plan", "json.json"],
+      ["run", "--plan", "plan.json", "scripts/train.py"],
+      ["run", "--plan", "plan.json", "--resume", "never"],
+      ["run", "--plan", "plan.json", "--launcher", "torchrun"],
+    ]) {
+      const ran = await respawn(fs, ...argv);
+      expect(ran.code).toBe(2);
+      texts.push(transcript(argv, ran));
+    }
+    await expect(texts.join("\n")).toMatchFileSnapshot("../golden/cli/plan-file-mistakes.txt");
+  });
+
+  it("is not started when it is out of date and nobody is there to ask", async () => {
+    const fs = trainingInScripts();
+    const argv = ["run", "--plan", "plan.json"];
+    await respawn(fs, "plan", "scripts/train.py", "--out", "plan.json", "--", "--seed", "1");
+    writeCheckpoint(fs, 20);
+    fs.write("/w/scripts/train.py", 'args = TrainingArguments(output_dir="elsewhere")\n');
+    const ran = await respawn(fs, ...argv);
+    await expect(transcript(argv, ran)).toMatchFileSnapshot("../golden/cli/run-stale-plan.txt");
+  });
+});
