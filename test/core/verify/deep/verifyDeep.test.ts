@@ -1,7 +1,12 @@
 import fs from "node:fs";
 import { describe, expect, it } from "vitest";
+import { strayShards } from "../../../../src/core/findings/agreement.js";
+import { pickleImport } from "../../../../src/core/findings/contents.js";
+import { fileInvalid, fileUnreadable } from "../../../../src/core/findings/wholeness.js";
 import type { Checkpoint } from "../../../../src/core/model/checkpoint.js";
-import { fill } from "../../../../src/core/model/message.js";
+import type { Finding } from "../../../../src/core/model/finding.js";
+import { fill, msg } from "../../../../src/core/model/message.js";
+import { failure } from "../../../../src/core/model/outcome.js";
 import { verifyDeep } from "../../../../src/core/verify/deep/verifyDeep.js";
 import { survey } from "../../../../src/core/survey/survey.js";
 import { withHeader, writeIter } from "../../../support/checkpoints.js";
@@ -11,8 +16,8 @@ import { MemoryFs } from "../../../support/memoryFs.js";
 const run = "/w/run";
 const later = 3_600_000;
 
-async function deepen(disk: MemoryFs, chunkBytes?: number): Promise<Checkpoint> {
-  const found = await survey(disk, { now: () => later }, "/w");
+async function deepen(disk: MemoryFs, chunkBytes?: number, now = later): Promise<Checkpoint> {
+  const found = await survey(disk, { now: () => now }, "/w");
   const checkpoint = found.runs[0]!.checkpoints[0]!;
   const watch = { signal: new AbortController().signal, onBytes: () => undefined };
   const world = { fs: disk, examiner: memoryExaminer(disk, chunkBytes) };
@@ -79,6 +84,46 @@ describe("a deep check", () => {
         "damaged",
         "error: has 1 NaN and 1 infinite of 4 values in tensor y, the first at index 2: the training had diverged",
       ]);
+    }
+  });
+
+  it("leaves a save that is being written incomplete, whatever is in its bytes by now", async () => {
+    const disk = withModel(model([["x", "F32", [1], bytes(new Float32Array([NaN]))]]));
+    disk.remove(`${run}/iter5/critic/tokenizer_config.json`);
+    const during = await deepen(disk, undefined, 1000);
+    expect(during).toMatchObject({ beingWritten: true, state: "incomplete", resumable: false });
+    expect(during.findings.map(({ rule }) => rule)).toContain("nan-or-inf-weights");
+    expect(await deepen(disk)).toMatchObject({ beingWritten: false, state: "damaged" });
+  });
+
+  it("is not talked out of reading a file by a remark on it, and does not say twice what headers said", async () => {
+    const disk = new MemoryFs();
+    writeIter(disk, run, 5);
+    const found = await survey(disk, { now: () => later }, "/w");
+    const whole = found.runs[0]!.checkpoints[0]!;
+    const path = `${run}/iter5/policy/model.safetensors`;
+    const unreadable = failure(
+      { kind: "unreadable", message: msg("cannot be read: {0}", "EIO") } as const,
+      "EIO",
+    );
+    const plain = memoryExaminer(disk);
+    const examiner: typeof plain = {
+      examine: (file, ...rest) =>
+        file.path === path ? Promise.resolve(unreadable) : plain.examine(file, ...rest),
+    };
+    const deep = async (before: readonly Finding[]): Promise<Checkpoint> =>
+      (await verifyDeep(
+        { fs: disk, examiner },
+        { ...whole, findings: before },
+        { signal: new AbortController().signal, onBytes: () => undefined },
+      ))!;
+    for (const remark of [pickleImport.at(path, msg("x")), strayShards.at(path, msg("x"))]) {
+      const told = await deep([remark]);
+      expect(told).toMatchObject({ state: "damaged", resumable: false });
+      expect(told.findings.map(({ rule }) => rule)).toEqual([remark.rule, "file-unreadable"]);
+    }
+    for (const known of [fileInvalid.at(path, msg("x")), fileUnreadable.milderAt(path, msg("x"))]) {
+      expect((await deep([known])).findings).toEqual([known]);
     }
   });
 

@@ -110,6 +110,34 @@ describe("a manifest", () => {
     expect(fs.paths().some((path) => path.includes("manifest"))).toBe(false);
   });
 
+  it.each<readonly [string, (fs: MemoryFs, path: string, bytes: Uint8Array) => void]>([
+    ["grew", (fs, path, bytes) => void fs.write(path, new Uint8Array([...bytes, 0]), saved)],
+    [
+      "was rewritten, with as many bytes",
+      (fs, path, bytes) => void fs.write(path, bytes, saved + 1),
+    ],
+    ["went away", (fs, path) => void fs.remove(path)],
+  ])("is refused when a file %s while it was hashed", async (_, change) => {
+    const fs = new MemoryFs();
+    writeIter(fs, run, 5, saved);
+    const path = `${iter}/policy/model.safetensors`;
+    const plain = memoryExaminer(fs);
+    const examiner: typeof plain = {
+      async examine(file, ...rest) {
+        const outcome = await plain.examine(file, ...rest);
+        const bytes = await fs.read(file.path, 0, file.bytes);
+        if (file.path === path && bytes.ok) {
+          change(fs, path, bytes.value);
+        }
+        return outcome;
+      },
+    };
+    const world = { fs, replacer: fs, examiner, tool: "respawn 0", clock: { now: () => recorded } };
+    const outcome = await recordManifest(world, await look(fs), watch);
+    expect(outcome).toMatchObject({ ok: false, reason: { kind: "changed" } });
+    expect(fs.paths().some((each) => each.includes("manifest"))).toBe(false);
+  });
+
   it("that is cut off or foreign is named, and does not make the checkpoint damaged", async () => {
     for (const text of ["", "{", '{"version":2,"files":{}}', '{"version":1,"files":{"a":{}}}']) {
       const fs = await whole();
