@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/host/**", "test/e2e/**", "test/vscode-server/**", "node_modules/**"],
+    exclude: ["test/host/*.test.ts", "test/e2e/**", "test/vscode-server/**", "node_modules/**"],
     testTimeout: 20_000,
   },
 });

@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import type { Checkpoint } from "../../../core/model/checkpoint.js";
-import type { FileSystem } from "../../../core/ports.js";
 import { readManifest } from "../../../core/verify/manifest/storedManifest.js";
-import { readSettings } from "../../platform/settings.js";
-import type { RunStore } from "./runStore.js";
+import { guarded } from "../../platform/guarded.js";
+import { Queue } from "../../platform/queue.js";
+import type { Services } from "../../services.js";
+import { NewlySaved } from "./newlySaved.js";
 import type { WholeFiles } from "./wholeFiles.js";
 
 /**
@@ -12,16 +13,14 @@ import type { WholeFiles } from "./wholeFiles.js";
  */
 export class AutoRecord implements vscode.Disposable {
   readonly #subscription: vscode.Disposable;
-  /** Paths that were complete when they were first seen, were recorded, or are about to be. */
-  #known: Set<string> | undefined;
-  #queue: Promise<void> = Promise.resolve();
+  readonly #saved = new NewlySaved();
+  readonly #queue = new Queue();
 
   constructor(
-    private readonly fs: FileSystem,
-    private readonly store: RunStore,
+    private readonly services: Services,
     private readonly files: WholeFiles,
   ) {
-    this.#subscription = store.onDidChange(() => this.#look());
+    this.#subscription = services.runs.onDidChange(() => this.#look());
   }
 
   dispose(): void {
@@ -29,26 +28,23 @@ export class AutoRecord implements vscode.Disposable {
   }
 
   #look(): void {
-    const all = (this.store.runs ?? []).flatMap(({ checkpoints }) => checkpoints);
-    const complete = all.filter(({ state }) => state === "complete");
-    if (this.#known === undefined) {
-      this.#known = new Set(complete.map(({ path }) => path));
-      return;
-    }
-    for (const checkpoint of complete.filter(({ path }) => this.#known?.has(path) === false)) {
-      this.#known.add(checkpoint.path);
-      if (readSettings().autoRecord && vscode.workspace.isTrusted) {
-        this.#queue = this.#queue.then(() => this.#record(checkpoint));
+    const logger = this.services.log.for("manifests");
+    const wanted = this.services.settings.of().autoRecord && vscode.workspace.isTrusted;
+    for (const checkpoint of this.#saved.of(this.services.runs.runs ?? [])) {
+      if (wanted) {
+        void guarded(logger, `recording ${checkpoint.path}`, () =>
+          this.#queue.run(() => this.#record(checkpoint)),
+        );
       }
     }
   }
 
   async #record(checkpoint: Checkpoint): Promise<void> {
-    const stored = await readManifest(this.fs, checkpoint);
+    const stored = await readManifest(this.services.fs, checkpoint);
     const needed = stored === undefined || (stored !== "invalid" && stored.outdated);
     if (needed && !(await this.files.recordQuietly(checkpoint))) {
       // It changed meanwhile, or was being removed: the next change of the run tries again.
-      this.#known?.delete(checkpoint.path);
+      this.#saved.again(checkpoint);
     }
   }
 }

@@ -1,5 +1,10 @@
 import * as vscode from "vscode";
-import { corePath, type RunStore } from "./runStore.js";
+import { taskTypes } from "../../platform/contributions.js";
+import { DisposableStore } from "../../platform/disposal.js";
+import { Loop } from "../../platform/loop.js";
+import { Settle } from "../../platform/settle.js";
+import { corePath } from "../../platform/uri.js";
+import type { Services } from "../../services.js";
 
 /** A burst of file events is one change. */
 const settleMs = 300;
@@ -7,7 +12,7 @@ const settleMs = 300;
 const pollMs = { saving: 2_000, idle: 10_000 } as const;
 /**
  * A new run's folder is found by looking everywhere: when a file event tells of a stranger, and every ten
- * seconds for those that none tells of. A look may take at most a fiftieth of the time.
+ * seconds for those that no event tells of. A look may take at most a fiftieth of the time.
  */
 const lookEverywhere = { everyMs: 10_000, timesItsLength: 50 } as const;
 /** How often ages are shown anew. */
@@ -18,51 +23,65 @@ const noise =
 
 /** Keeps the store true while the view is visible: file events at once, and polling as the truth. */
 export class LiveRuns implements vscode.Disposable {
+  readonly #lifetime = new DisposableStore();
   readonly #pending = new Set<string>();
-  readonly #watcher: vscode.FileSystemWatcher;
-  #settle: NodeJS.Timeout | undefined;
-  #poll: NodeJS.Timeout | undefined;
+  readonly #settle: Settle<"files">;
   #redrawn = Date.now();
   #lookedAt = Date.now();
   #mayLookAt = 0;
 
   constructor(
-    private readonly store: RunStore,
+    private readonly services: Pick<Services, "log" | "runs">,
     private readonly isVisible: () => boolean,
   ) {
-    this.#watcher = vscode.workspace.createFileSystemWatcher("**/*");
+    const logger = services.log.for("live");
+    this.#settle = this.#lifetime.add(
+      new Settle<"files">({
+        logger,
+        what: "looking at changed files",
+        ms: settleMs,
+        after: "burst",
+        work: () => this.#flush(),
+      }),
+    );
+    const watcher = this.#lifetime.add(vscode.workspace.createFileSystemWatcher("**/*"));
     const changed = (uri: vscode.Uri): void => this.#onFile(corePath(uri));
-    this.#watcher.onDidCreate(changed);
-    this.#watcher.onDidChange(changed);
-    this.#watcher.onDidDelete(changed);
-    this.#schedulePoll();
+    watcher.onDidCreate(changed);
+    watcher.onDidChange(changed);
+    watcher.onDidDelete(changed);
+    this.#lifetime.add(
+      new Loop({
+        logger,
+        what: "looking at the runs",
+        retryMs: pollMs.idle,
+        work: async () => {
+          await this.#poll();
+          return this.#isSaving() ? pollMs.saving : pollMs.idle;
+        },
+      }),
+    );
   }
 
   dispose(): void {
-    this.#watcher.dispose();
-    clearTimeout(this.#settle);
-    clearTimeout(this.#poll);
+    this.#lifetime.dispose();
   }
 
   #onFile(path: string): void {
-    if (this.store.runs === undefined || noise.test(path)) {
+    if (this.services.runs.runs === undefined || noise.test(path)) {
       return;
     }
     this.#pending.add(path);
-    this.#settle ??= setTimeout(() => {
-      this.#settle = undefined;
-      void this.#flush();
-    }, settleMs);
+    this.#settle.touch("files");
   }
 
   /** A path of a known run looks at that run; another one may begin a run anywhere, in any layout. */
   async #flush(): Promise<void> {
     const paths = [...this.#pending];
     this.#pending.clear();
-    const runs = new Set(paths.map((path) => this.store.runAt(path)?.path));
+    const runs = new Set(paths.map((path) => this.services.runs.runAt(path)?.path));
     for (const run of runs) {
       if (run !== undefined) {
-        await this.store.rescan(run);
+        await this.services.runs.rescan(run);
       }
     }
     if (runs.has(undefined) && Date.now() >= this.#mayLookAt) {
@@ -70,40 +89,35 @@ export class LiveRuns implements vscode.Disposable {
     }
   }
 
-  #schedulePoll(): void {
-    const saving =
-      vscode.tasks.taskExecutions.some(({ task }) => task.definition.type === "respawn") ||
-      (this.store.runs ?? []).some(({ checkpoints }) =>
+  #isSaving(): boolean {
+    return (
+      vscode.tasks.taskExecutions.some(({ task }) => task.definition.type === taskTypes.respawn) ||
+      (this.services.runs.runs ?? []).some(({ checkpoints }) =>
         checkpoints.some(({ beingWritten }) => beingWritten),
-      );
-    this.#poll = setTimeout(
-      () => {
-        void this.#pollOnce().then(() => this.#schedulePoll());
-      },
-      saving ? pollMs.saving : pollMs.idle,
+      )
     );
   }
 
-  async #pollOnce(): Promise<void> {
+  async #poll(): Promise<void> {
     if (!this.isVisible()) {
       return;
     }
     if (Date.now() >= Math.max(this.#lookedAt + lookEverywhere.everyMs, this.#mayLookAt)) {
       await this.#lookEverywhere();
     } else {
-      for (const { path } of this.store.runs ?? []) {
-        await this.store.rescan(path);
+      for (const { path } of this.services.runs.runs ?? []) {
+        await this.services.runs.rescan(path);
       }
     }
     if (Date.now() - this.#redrawn > redrawMs) {
       this.#redrawn = Date.now();
-      this.store.redraw();
+      this.services.runs.redraw();
     }
   }
 
   async #lookEverywhere(): Promise<void> {
     const began = Date.now();
-    await this.store.look();
+    await this.services.runs.look();
     this.#lookedAt = Date.now();
     this.#mayLookAt = this.#lookedAt + (this.#lookedAt - began) * lookEverywhere.timesItsLength;
   }

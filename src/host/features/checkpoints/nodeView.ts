@@ -5,7 +5,9 @@ import { msg, type Message } from "../../../core/model/message.js";
 import type { Run } from "../../../core/model/run.js";
 import { baseName, relativeTo } from "../../../core/paths.js";
 import { ageWords, bytesText, heldWords, stateWords } from "../../../core/words.js";
-import type { CheckpointNode } from "./node.js";
+import { editors } from "../../platform/contributions.js";
+import { matchesName } from "../../platform/namePattern.js";
+import { isModelAlone, type CheckpointNode } from "./node.js";
 
 /** How a row looks, before it is a TreeItem: no vscode here, so that it can be tested as text. */
 export interface NodeView {
@@ -61,7 +63,7 @@ export function viewOf(node: CheckpointNode, context: ViewContext): NodeView {
       };
     }
     case "checkpoint":
-      return checkpointView(node.checkpoint, context);
+      return viewOfCheckpoint(node.checkpoint, context);
     case "part":
       return {
         label: node.part.role,
@@ -86,11 +88,6 @@ export function viewOf(node: CheckpointNode, context: ViewContext): NodeView {
   }
 }
 
-/** Weights that no training can go on from: a model that was downloaded, or what a training left at its end. */
-export function isModelAlone({ path, checkpoints }: Run): boolean {
-  return checkpoints.every((checkpoint) => checkpoint.path === path);
-}
-
 function runWords(run: Run): Message {
   const { checkpoints, newestResumable } = run;
   return isModelAlone(run)
@@ -106,7 +103,8 @@ function runWords(run: Run): Message {
           );
 }
 
-function checkpointView(checkpoint: Checkpoint, context: ViewContext): NodeView {
+/** The look of a checkpoint, as a row and in a choice. */
+export function viewOfCheckpoint(checkpoint: Checkpoint, context: ViewContext): NodeView {
   const { t, now } = context;
   const { step, state, beingWritten, resumable, bytes, savedMs } = checkpoint;
   const [icon, colour] = beingWritten ? ["sync~spin", "charts.blue"] : icons[state];
@@ -154,12 +152,12 @@ function fileView(
 
 /** Weights open as tensors, whatever editor their suffix has by default; everything else as the editor likes. */
 function opener(path: string): NonNullable<NodeView["opens"]> {
-  if (/\.(?:safetensors|pt|pth|ckpt|distcp)$/u.test(path)) {
-    return { command: "vscode.openWith", viewType: "respawn.tensors" };
-  }
-  return /(?:\.(?:bin|npy|npz|pkl|gguf|h5)|\/\.metadata)$/u.test(path)
-    ? { command: "vscode.openWith", viewType: "respawn.tensorsOptional" }
-    : { command: "vscode.open" };
+  const editor = Object.values(editors).find(({ patterns }) =>
+    patterns.some((pattern) => matchesName(pattern, baseName(path))),
+  );
+  return editor === undefined
+    ? { command: "vscode.open" }
+    : { command: "vscode.openWith", viewType: editor.viewType };
 }
 
 function tooltip(

@@ -1,11 +1,28 @@
 import * as vscode from "vscode";
+import type { Checkpoint } from "../../../core/model/checkpoint.js";
 import type { Finding } from "../../../core/model/finding.js";
 import type { Run } from "../../../core/model/run.js";
 import { isInside } from "../../../core/paths.js";
 import type { Clock, FileSystem } from "../../../core/ports.js";
+import { survey, type Survey } from "../../../core/survey/survey.js";
 import { CheckMemory } from "../../../core/verify/checkMemory.js";
-import { survey } from "../../../core/survey/survey.js";
-import { readSettings } from "../../platform/settings.js";
+import { viewIds } from "../../platform/contributions.js";
+import { Failures } from "../../platform/failures.js";
+import type { Logger } from "../../platform/logger.js";
+import type { Notices } from "../../platform/notices.js";
+import { Queue } from "../../platform/queue.js";
+import type { Settings } from "../../platform/settings.js";
+import { workspaceFolderPaths } from "../../platform/uri.js";
+import type { CheckpointNode } from "./node.js";
+
+/** What the store needs of the world. */
+export interface RunStoreWorld {
+  readonly fs: FileSystem;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly notices: Notices;
+  readonly logger: Logger;
+}
 
 /** The runs that the views show, and the only place that surveys the disk for them. */
 export class RunStore implements vscode.Disposable {
@@ -15,13 +32,14 @@ export class RunStore implements vscode.Disposable {
   #runs: readonly Run[] | undefined;
   #problems: readonly Finding[] = [];
   #scan: Promise<void> | undefined;
+  /** One survey at a time: an older look never replaces what a newer one found. */
+  readonly #surveys = new Queue();
   readonly #memory: CheckMemory;
+  readonly #failures: Failures;
 
-  constructor(
-    private readonly fs: FileSystem,
-    private readonly clock: Clock,
-  ) {
-    this.#memory = new CheckMemory(clock);
+  constructor(private readonly world: RunStoreWorld) {
+    this.#failures = new Failures(world.logger);
+    this.#memory = new CheckMemory(world.clock);
   }
 
   /** Undefined until the first scan has ended. */
@@ -35,15 +53,14 @@ export class RunStore implements vscode.Disposable {
 
   /** Folders that are scanned: the workspace's, and those that the user named. */
   get roots(): readonly string[] {
-    const folders = vscode.workspace.workspaceFolders ?? [];
-    return [...new Set([...folders.map(({ uri }) => corePath(uri)), ...readSettings().roots])];
+    return [...new Set([...workspaceFolderPaths(), ...this.world.settings.of().roots])];
   }
 
   /** Scans everything; a scan that runs already is joined. */
   async scan(): Promise<void> {
     this.#scan ??= Promise.resolve(
-      vscode.window.withProgress({ location: { viewId: "respawn.checkpoints" } }, () =>
-        this.#scanAll(),
+      vscode.window.withProgress({ location: { viewId: viewIds.checkpoints } }, () =>
+        this.#scanAll((error) => this.world.notices.unexpected("runs", error)),
       ),
     );
     try {
@@ -55,31 +72,27 @@ export class RunStore implements vscode.Disposable {
 
   /** Scans everything without a progress bar, and tells only of what changed. */
   async look(): Promise<void> {
-    if (this.#runs !== undefined && this.#scan === undefined) {
-      await this.#scanAll();
-    }
+    await (this.#scan ?? this.#scanAll());
   }
 
   /** Looks again at one run's folder, after something in it changed. */
-  async rescan(path: string): Promise<void> {
-    const found = await survey(this.fs, this.clock, path, { memory: this.#memory });
-    const run = found.runs.find((candidate) => candidate.path === path);
-    const known = this.#runs ?? [];
-    const index = known.findIndex((candidate) => candidate.path === path);
-    if (run !== undefined && index !== -1) {
-      if (JSON.stringify(run) !== JSON.stringify(known[index])) {
-        this.#runs = known.with(index, run);
-        this.#changed.fire(run);
+  rescan(path: string): Promise<void> {
+    return this.#surveys.run(async () => {
+      const found = await this.#survey(path);
+      const run = found.runs.find((candidate) => candidate.path === path);
+      const known = this.#runs ?? [];
+      const index = known.findIndex((candidate) => candidate.path === path);
+      if (run !== undefined && index !== -1) {
+        if (JSON.stringify(run) !== JSON.stringify(known[index])) {
+          this.#runs = known.with(index, run);
+          this.#changed.fire(run);
+        }
+      } else if (run !== undefined || index !== -1) {
+        const others = known.filter((candidate) => candidate.path !== path);
+        this.#runs = sorted(run === undefined ? others : [...others, run]);
+        this.#changed.fire(undefined);
       }
-      return;
-    }
-    if (run !== undefined || index !== -1) {
-      const others = known.filter((candidate) => candidate.path !== path);
-      this.#runs = (run === undefined ? others : [...others, run]).toSorted((a, b) =>
-        a.path < b.path ? -1 : 1,
-      );
-      this.#changed.fire(undefined);
-    }
+    });
   }
 
   /** Shows everything anew without looking: ages grow although nothing changes. */
@@ -92,31 +105,55 @@ export class RunStore implements vscode.Disposable {
     return this.#runs?.find((run) => isInside(run.path, path));
   }
 
+  /** What is known now of the checkpoint that a row stands for; the row's own word where it is not known any more. */
+  checkpointOf(node: CheckpointNode | undefined): Checkpoint | undefined {
+    return node?.kind === "checkpoint"
+      ? (this.#runs
+          ?.find(({ path }) => path === node.run.path)
+          ?.checkpoints.find(({ path }) => path === node.checkpoint.path) ?? node.checkpoint)
+      : undefined;
+  }
+
   dispose(): void {
     this.#changed.dispose();
   }
 
-  async #scanAll(): Promise<void> {
-    const runs = new Map<string, Run>();
-    const problems: Finding[] = [];
-    for (const root of this.roots) {
-      const found = await survey(this.fs, this.clock, root, { memory: this.#memory });
-      problems.push(...found.problems);
-      for (const run of found.runs) {
-        runs.set(run.path, run);
+  #scanAll(onFailure?: (error: unknown) => void): Promise<void> {
+    return this.#surveys.run(async () => {
+      const runs = new Map<string, Run>();
+      const problems: Finding[] = [];
+      for (const root of this.roots) {
+        const found = await this.#survey(root, onFailure);
+        problems.push(...found.problems);
+        for (const run of found.runs) {
+          runs.set(run.path, run);
+        }
       }
-    }
-    const sorted = [...runs.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
-    const known = { runs: this.#runs, problems: this.#problems };
-    this.#runs = sorted;
-    this.#problems = problems;
-    if (JSON.stringify(known) !== JSON.stringify({ runs: sorted, problems })) {
-      this.#changed.fire(undefined);
+      const now = { runs: sorted([...runs.values()]), problems };
+      const known = { runs: this.#runs, problems: this.#problems };
+      this.#runs = now.runs;
+      this.#problems = problems;
+      if (JSON.stringify(known) !== JSON.stringify(now)) {
+        this.#changed.fire(undefined);
+      }
+    });
+  }
+
+  /** Surveys one folder. One that fails against all rules keeps what was known of it, and does not hide the others. */
+  async #survey(root: string, onFailure?: (error: unknown) => void): Promise<Survey> {
+    const what = `surveying ${root}`;
+    try {
+      const found = await survey(this.world.fs, this.world.clock, root, { memory: this.#memory });
+      this.#failures.succeeded(what);
+      return found;
+    } catch (error) {
+      this.#failures.failed(what, error);
+      onFailure?.(error);
+      return { runs: (this.#runs ?? []).filter(({ path }) => isInside(root, path)), problems: [] };
     }
   }
 }
 
-/** A URI's path as the core writes it: absolute, with `/`. */
-export function corePath(uri: vscode.Uri): string {
-  return uri.fsPath.replaceAll("\\", "/");
+function sorted(runs: readonly Run[]): readonly Run[] {
+  return runs.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -1,20 +1,13 @@
 import * as vscode from "vscode";
 import type { Checkpoint } from "../../../core/model/checkpoint.js";
-import type { Clock, FileReplacer, FileSystem } from "../../../core/ports.js";
+import { baseName } from "../../../core/paths.js";
 import { deepFiles, verifyDeep, type DeepWatch } from "../../../core/verify/deep/verifyDeep.js";
 import { recordManifest } from "../../../core/verify/manifest/recordManifest.js";
 import { WorkerExaminer } from "../../../node/workerExaminer.js";
+import { name } from "../../platform/contributions.js";
+import { guarded } from "../../platform/guarded.js";
 import { render } from "../../platform/render.js";
-
-/** What reading whole checkpoints needs of the world. */
-export interface WholeFilesWorld {
-  readonly fs: FileSystem;
-  readonly clock: Clock;
-  readonly replacer: FileReplacer;
-  /** The bundled worker. */
-  readonly worker: string;
-  readonly version: string;
-}
+import type { Services } from "../../services.js";
 
 /** Reads every byte of checkpoints in worker threads: deep checks and manifests, with progress that can be cancelled. */
 export class WholeFiles implements vscode.Disposable {
@@ -23,18 +16,19 @@ export class WholeFiles implements vscode.Disposable {
   readonly #background: WorkerExaminer;
   readonly #ended = new AbortController();
 
-  constructor(private readonly world: WholeFilesWorld) {
-    this.#examiner = new WorkerExaminer(world.worker);
-    this.#background = new WorkerExaminer(world.worker, 1);
+  constructor(private readonly services: Services) {
+    const worker = services.extension.path("dist/worker.mjs");
+    this.#examiner = new WorkerExaminer(worker);
+    this.#background = new WorkerExaminer(worker, 1);
   }
 
   /** Checks every byte and says what was found. */
   async verify(checkpoint: Checkpoint): Promise<void> {
-    const name = shortName(checkpoint.path);
+    const label = baseName(checkpoint.path);
     const deep = await this.#withProgress(
       checkpoint,
-      vscode.l10n.t("Verifying {0}", name),
-      (watch) => verifyDeep({ ...this.world, examiner: this.#examiner }, checkpoint, watch),
+      vscode.l10n.t("Verifying {0}", label),
+      (watch) => verifyDeep({ ...this.#world, examiner: this.#examiner }, checkpoint, watch),
     );
     if (deep === undefined) {
       return;
@@ -43,15 +37,15 @@ export class WholeFiles implements vscode.Disposable {
     const [first] = errors;
     if (first === undefined) {
       void vscode.window.showInformationMessage(
-        vscode.l10n.t("{0}: every byte was read, nothing is wrong.", name),
+        vscode.l10n.t("{0}: every byte was read, nothing is wrong.", label),
       );
     } else {
-      void vscode.window.showWarningMessage(
+      this.services.notices.warning(
         vscode.l10n.t(
           "{0}: {1} errors. {2} {3}",
-          name,
+          label,
           errors.length,
-          shortName(first.file),
+          baseName(first.file),
           render(first.message),
         ),
       );
@@ -60,25 +54,23 @@ export class WholeFiles implements vscode.Disposable {
 
   /** Records the manifest of a checkpoint, in a trusted workspace only: it writes a file. */
   async record(checkpoint: Checkpoint): Promise<void> {
-    const name = shortName(checkpoint.path);
+    const label = baseName(checkpoint.path);
     if (!vscode.workspace.isTrusted) {
-      void vscode.window.showWarningMessage(
-        vscode.l10n.t("No manifest is written in Restricted Mode."),
-      );
+      this.services.notices.warning(vscode.l10n.t("No manifest is written in Restricted Mode."));
       return;
     }
     const outcome = await this.#withProgress(
       checkpoint,
-      vscode.l10n.t("Recording {0}", name),
+      vscode.l10n.t("Recording {0}", label),
       (watch) =>
         recordManifest({ ...this.#recording, examiner: this.#examiner }, checkpoint, watch),
     );
     if (outcome.ok) {
       void vscode.window.showInformationMessage(
-        vscode.l10n.t("{0}: {1} files recorded.", name, outcome.value.files),
+        vscode.l10n.t("{0}: {1} files recorded.", label, outcome.value.files),
       );
     } else if (outcome.reason.kind !== "cancelled") {
-      void vscode.window.showWarningMessage(`${name} ${render(outcome.reason.message)}`);
+      this.services.notices.warning(`${label} ${render(outcome.reason.message)}`);
     }
   }
 
@@ -91,12 +83,19 @@ export class WholeFiles implements vscode.Disposable {
 
   dispose(): void {
     this.#ended.abort();
-    void this.#examiner.close();
-    void this.#background.close();
+    const logger = this.services.log.for("workers");
+    for (const examiner of [this.#examiner, this.#background]) {
+      void guarded(logger, "ending the worker threads", () => examiner.close());
+    }
   }
 
   get #recording(): Omit<Parameters<typeof recordManifest>[0], "examiner"> {
-    return { ...this.world, tool: `respawn ${this.world.version}` };
+    return { ...this.#world, tool: `${name} ${this.services.extension.version}` };
+  }
+
+  get #world(): Pick<Services, "fs" | "clock" | "replacer"> {
+    const { fs, clock, replacer } = this.services;
+    return { fs, clock, replacer };
   }
 
   #withProgress<T>(
@@ -122,8 +121,4 @@ export class WholeFiles implements vscode.Disposable {
       },
     );
   }
-}
-
-function shortName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

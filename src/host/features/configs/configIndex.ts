@@ -4,7 +4,8 @@ import { textSetting } from "../../../core/config/setting.js";
 import { trainingFolder } from "../../../core/config/trainingFolder.js";
 import type { ConfigTree } from "../../../core/model/config.js";
 import { resolvePath } from "../../../core/paths.js";
-import { corePath } from "../checkpoints/runStore.js";
+import type { Logger } from "../../platform/logger.js";
+import { corePath, workspaceFolderOf } from "../../platform/uri.js";
 
 /** A training config of the workspace. */
 export interface KnownConfig {
@@ -20,15 +21,15 @@ const sizeLimitBytes = 512 * 1024;
 const excluded = "**/{node_modules,.git,.venv,venv,site-packages,__pycache__}/**";
 
 /** Every config of the workspace that Respawn knows how to start, read and never run. */
-export async function findConfigs(): Promise<readonly KnownConfig[]> {
+export async function findConfigs(log: Logger): Promise<readonly KnownConfig[]> {
   const files = await vscode.workspace.findFiles("**/*.py", excluded, fileLimit);
-  const configs = await Promise.all(files.map(readKnown));
+  const configs = await Promise.all(files.map((uri) => readKnown(uri, log.for("configs"))));
   return configs
     .filter((config) => config !== undefined)
     .toSorted((a, b) => (a.uri.path < b.uri.path ? -1 : 1));
 }
 
-async function readKnown(uri: vscode.Uri): Promise<KnownConfig | undefined> {
+async function readKnown(uri: vscode.Uri, logger: Logger): Promise<KnownConfig | undefined> {
   let bytes: Uint8Array;
   try {
     const stat = await vscode.workspace.fs.stat(uri);
@@ -36,8 +37,9 @@ async function readKnown(uri: vscode.Uri): Promise<KnownConfig | undefined> {
       return undefined;
     }
     bytes = await vscode.workspace.fs.readFile(uri);
-  } catch {
+  } catch (error) {
     // Deleted since the search: no config any more.
+    logger.debug(`${corePath(uri)} cannot be read`, error);
     return undefined;
   }
   const text = new TextDecoder().decode(bytes);
@@ -52,10 +54,4 @@ async function readKnown(uri: vscode.Uri): Promise<KnownConfig | undefined> {
   return tree.framework === undefined || !hasOutput
     ? undefined
     : { uri, tree, run: output === undefined ? undefined : resolvePath(folder, output) };
-}
-
-/** The path of the workspace folder that a file lies in. */
-export function workspaceFolderOf(uri: vscode.Uri): string | undefined {
-  const folder = vscode.workspace.getWorkspaceFolder(uri);
-  return folder === undefined ? undefined : corePath(folder.uri);
 }

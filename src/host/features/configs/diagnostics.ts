@@ -4,15 +4,17 @@ import { helpAddress } from "../../../core/findings/helpAddress.js";
 import { atLevels } from "../../../core/findings/levels.js";
 import type { Finding, Severity } from "../../../core/model/finding.js";
 import type { TextRange } from "../../../core/model/textRange.js";
-import type { Clock, FileSystem } from "../../../core/ports.js";
 import { lintConfig } from "../../../core/rules/lintConfig.js";
-import { corePath, type RunStore } from "../checkpoints/runStore.js";
+import { name } from "../../platform/contributions.js";
+import { DisposableStore } from "../../platform/disposal.js";
 import { render } from "../../platform/render.js";
-import { readSettings } from "../../platform/settings.js";
-import { workspaceFolderOf } from "./configIndex.js";
+import { Settle } from "../../platform/settle.js";
+import { corePath, workspaceFolderOf } from "../../platform/uri.js";
+import type { Services } from "../../services.js";
+import { configLanguages } from "./languages.js";
 
 const debounceMs = 300;
-const languages = new Set(["python", "yaml", "json"]);
+const languages: ReadonlySet<string> = new Set(configLanguages);
 
 const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -22,29 +24,31 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
 
 /** Shows the findings of open configs in the Problems panel, and keeps their fixes for the light bulb. */
 export class ConfigDiagnostics implements vscode.Disposable {
-  readonly #collection = vscode.languages.createDiagnosticCollection("respawn");
+  readonly #lifetime = new DisposableStore();
+  readonly #collection = this.#lifetime.add(vscode.languages.createDiagnosticCollection(name));
   readonly #findings = new Map<string, readonly Finding[]>();
-  readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #subscriptions: readonly { dispose(): unknown }[];
+  readonly #settle: Settle<vscode.TextDocument>;
 
-  constructor(
-    private readonly fs: FileSystem,
-    private readonly clock: Clock,
-    store: RunStore,
-  ) {
+  constructor(private readonly services: Services) {
+    this.#settle = this.#lifetime.add(
+      new Settle<vscode.TextDocument>({
+        logger: services.log.for("configs"),
+        what: "checking a config",
+        ms: debounceMs,
+        after: "pause",
+        work: (document) => this.#check(document),
+      }),
+    );
     const all = (): void => vscode.workspace.textDocuments.forEach((item) => this.#later(item));
-    this.#subscriptions = [
-      { dispose: () => this.#collection.dispose() },
+    for (const subscription of [
       vscode.workspace.onDidOpenTextDocument((document) => this.#later(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#later(document)),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#clear(uri)),
-      vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration("respawn")) {
-          all();
-        }
-      }),
-      store.onDidChange(all),
-    ];
+      vscode.workspace.onDidCloseTextDocument((document) => this.#clear(document)),
+      services.settings.onDidChange(all),
+      services.runs.onDidChange(all),
+    ]) {
+      this.#lifetime.add(subscription);
+    }
     all();
   }
 
@@ -54,8 +58,7 @@ export class ConfigDiagnostics implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#timers.forEach((timer) => clearTimeout(timer));
-    this.#subscriptions.forEach((subscription) => void subscription.dispose());
+    this.#lifetime.dispose();
   }
 
   #later(document: vscode.TextDocument): void {
@@ -65,26 +68,21 @@ export class ConfigDiagnostics implements vscode.Disposable {
     ) {
       return;
     }
-    const key = document.uri.toString();
-    clearTimeout(this.#timers.get(key));
-    this.#timers.set(
-      key,
-      setTimeout(() => void this.#check(document), debounceMs),
-    );
+    this.#settle.touch(document);
   }
 
   async #check(document: vscode.TextDocument): Promise<void> {
     const { uri, version } = document;
-    const settings = readSettings(uri);
+    const settings = this.services.settings.of(uri);
     if (document.isClosed || !settings.diagnostics) {
-      this.#clear(uri);
+      this.#clear(document);
       return;
     }
     const tree = readConfig(corePath(uri), document.getText(), { env: process.env });
     const folder = workspaceFolderOf(uri);
     const found = await lintConfig(
-      this.fs,
-      this.clock,
+      this.services.fs,
+      this.services.clock,
       tree,
       folder === undefined ? {} : { workspaceFolder: folder },
     );
@@ -96,9 +94,9 @@ export class ConfigDiagnostics implements vscode.Disposable {
     this.#collection.set(uri, findings.map(diagnosticOf));
   }
 
-  #clear(uri: vscode.Uri): void {
-    clearTimeout(this.#timers.get(uri.toString()));
-    this.#timers.delete(uri.toString());
+  #clear(document: vscode.TextDocument): void {
+    const { uri } = document;
+    this.#settle.cancel(document);
     this.#findings.delete(uri.toString());
     this.#collection.delete(uri);
   }
@@ -115,7 +113,7 @@ function diagnosticOf(finding: Finding): vscode.Diagnostic {
     render(finding.message),
     severities[finding.severity],
   );
-  diagnostic.source = "respawn";
+  diagnostic.source = name;
   diagnostic.code = {
     value: finding.rule,
     target: vscode.Uri.parse(helpAddress(finding.rule)),

@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import type { Fix } from "../../../core/model/finding.js";
-import { corePath } from "../checkpoints/runStore.js";
+import { name } from "../../platform/contributions.js";
 import { render } from "../../platform/render.js";
 import { editorRange, type ConfigDiagnostics } from "./diagnostics.js";
+import { corePath } from "../../platform/uri.js";
 
 /** Offers the fixes of findings as quick fixes: one undoable edit for all that belongs together. */
 export class ConfigFixes implements vscode.CodeActionProvider {
@@ -29,7 +30,7 @@ export class ConfigFixes implements vscode.CodeActionProvider {
           actions.get(title) ?? new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
         action.edit = workspaceEdit(fix, document.uri);
         action.isPreferred = fix.preferred;
-        action.diagnostics = context.diagnostics.filter(({ source }) => source === "respawn");
+        action.diagnostics = context.diagnostics.filter(({ source }) => source === name);
         actions.set(title, action);
       }
     }

@@ -3,10 +3,10 @@ import { defaultLauncher, launch } from "../../../core/launch/launchers.js";
 import { shellCommand } from "../../../core/launch/shellLines.js";
 import type { From, LaunchSpec, ResumePlan } from "../../../core/model/resumePlan.js";
 import { planChanges } from "../../../core/plan/planChanges.js";
-import { planResume, type PlanPorts } from "../../../core/plan/planResume.js";
+import { planResume } from "../../../core/plan/planResume.js";
 import { render } from "../../platform/render.js";
-import { corePath } from "../checkpoints/runStore.js";
-import { workspaceFolderOf } from "../configs/configIndex.js";
+import { corePath, workspaceFolderOf } from "../../platform/uri.js";
+import type { Services } from "../../services.js";
 import type { PlanFiles } from "./planFiles.js";
 import { pythonFor } from "./python.js";
 import { reviewPlan } from "./reviewPlan.js";
@@ -15,11 +15,9 @@ import type { RespawnTasks } from "./task.js";
 /** The one way in which the tree, the palette and the commands start a training: plan, review, task. */
 export class Launch {
   constructor(
-    private readonly ports: PlanPorts,
+    private readonly services: Services,
     private readonly tasks: RespawnTasks,
     private readonly planFiles: PlanFiles,
-    /** The folder that holds `respawn`, the Python kit. */
-    private readonly pythonKit: string,
   ) {}
 
   /**
@@ -28,14 +26,13 @@ export class Launch {
    */
   async start(config: vscode.Uri, from: From): Promise<vscode.TaskExecution | undefined> {
     if (!vscode.workspace.isTrusted) {
-      const manage = vscode.l10n.t("Manage Workspace Trust");
-      const answer = await vscode.window.showWarningMessage(
+      this.services.notices.warning(
         vscode.l10n.t("Training is not started in Restricted Mode: a config is a program."),
-        manage,
+        {
+          title: vscode.l10n.t("Manage Workspace Trust"),
+          run: () => vscode.commands.executeCommand("workbench.trust.manage"),
+        },
       );
-      if (answer === manage) {
-        await vscode.commands.executeCommand("workbench.trust.manage");
-      }
       return undefined;
     }
     const planned = await this.#plan(config, from);
@@ -51,7 +48,7 @@ export class Launch {
     if (answer !== "start") {
       return undefined;
     }
-    const changes = await planChanges(this.ports, plan);
+    const changes = await planChanges(this.services, plan);
     if (changes.length > 0) {
       return (await agreesToPlanAnew(changes.map(render)))
         ? this.start(config, await this.#stillThere(from))
@@ -65,23 +62,24 @@ export class Launch {
     config: vscode.Uri,
     from: From,
   ): Promise<{ readonly plan: ResumePlan; readonly spec: LaunchSpec } | undefined> {
-    const plan = await planResume(this.ports, {
+    const plan = await planResume(this.services, {
       config: corePath(config),
       from,
-      python: [await pythonFor(this.ports.fs, config)],
-      pythonKit: this.pythonKit,
+      python: [await pythonFor(this.services, config)],
+      // The folder that holds `respawn`, the Python kit.
+      pythonKit: this.services.extension.path("python"),
       workspaceFolder: workspaceFolderOf(config),
       extra: [],
       launcher: { id: defaultLauncher, processes: undefined },
       env: process.env,
     });
     if (!plan.ok) {
-      void vscode.window.showErrorMessage(render(plan.reason.message));
+      this.services.notices.error(render(plan.reason.message));
       return undefined;
     }
     const spec = launch(plan.value);
     if (!spec.ok) {
-      void vscode.window.showErrorMessage(render(spec.reason));
+      this.services.notices.error(render(spec.reason));
       return undefined;
     }
     return { plan: plan.value, spec: spec.value };
@@ -90,7 +88,7 @@ export class Launch {
   /** A checkpoint that is gone cannot be asked for again. */
   async #stillThere(from: From): Promise<From> {
     const gone =
-      typeof from === "object" && "path" in from && !(await this.ports.fs.stat(from.path)).ok;
+      typeof from === "object" && "path" in from && !(await this.services.fs.stat(from.path)).ok;
     return gone ? "auto" : from;
   }
 }

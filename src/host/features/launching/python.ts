@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { findEnvironmentPython } from "../../../core/launch/environmentPython.js";
 import { parentPath } from "../../../core/paths.js";
-import type { FileSystem } from "../../../core/ports.js";
-import { corePath } from "../checkpoints/runStore.js";
-import { readSettings } from "../../platform/settings.js";
+import type { Logger } from "../../platform/logger.js";
+import { corePath } from "../../platform/uri.js";
+import type { Services } from "../../services.js";
 
 /** What is used of the Python extension's interface (ms-python.python, `PythonExtension`). */
 interface PythonApi {
@@ -19,12 +19,12 @@ interface PythonApi {
  * The interpreter for a config: the setting, else the Python extension's choice, else a virtual
  * environment beside the config or in the workspace folder, else `python3`.
  */
-export async function pythonFor(fs: FileSystem, config: vscode.Uri): Promise<string> {
-  const { python } = readSettings(config);
+export async function pythonFor(services: Services, config: vscode.Uri): Promise<string> {
+  const { python } = services.settings.of(config);
   if (python !== "") {
     return python;
   }
-  const chosen = await chosenEnvironment(config);
+  const chosen = await chosenEnvironment(config, services.log.for("python"));
   if (chosen !== undefined) {
     return chosen;
   }
@@ -35,10 +35,10 @@ export async function pythonFor(fs: FileSystem, config: vscode.Uri): Promise<str
     parentPath(beside),
     ...(folder === undefined ? [] : [corePath(folder.uri)]),
   ];
-  return (await findEnvironmentPython(fs, folders)) ?? "python3";
+  return (await findEnvironmentPython(services.fs, folders)) ?? "python3";
 }
 
-async function chosenEnvironment(config: vscode.Uri): Promise<string | undefined> {
+async function chosenEnvironment(config: vscode.Uri, logger: Logger): Promise<string | undefined> {
   const extension = vscode.extensions.getExtension<PythonApi>("ms-python.python");
   try {
     const { environments } = (await extension?.activate()) ?? {};
@@ -49,8 +49,9 @@ async function chosenEnvironment(config: vscode.Uri): Promise<string | undefined
       environments.getActiveEnvironmentPath(config),
     );
     return resolved?.executable.uri?.fsPath;
-  } catch {
+  } catch (error) {
     // An extension that fails to activate chooses nothing.
+    logger.warn("the Python extension named no interpreter", error);
     return undefined;
   }
 }

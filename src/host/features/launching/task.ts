@@ -1,15 +1,16 @@
 import * as vscode from "vscode";
 import { baseName } from "../../../core/paths.js";
 import type { ResumePlan } from "../../../core/model/resumePlan.js";
-import type { FileSystem } from "../../../core/ports.js";
-import { corePath } from "../checkpoints/runStore.js";
-import { findConfigs, workspaceFolderOf } from "../configs/configIndex.js";
+import { name, taskTypes } from "../../platform/contributions.js";
+import { corePath, workspaceFolderOf } from "../../platform/uri.js";
+import type { Services } from "../../services.js";
+import { findConfigs } from "../configs/configIndex.js";
 import { pythonFor } from "./python.js";
 import { runArguments } from "./runArguments.js";
 
 /** A task of type `respawn`, as it stands in tasks.json. */
 export interface RespawnTaskDefinition extends vscode.TaskDefinition {
-  readonly type: "respawn";
+  readonly type: typeof taskTypes.respawn;
   /** Path of the config, absolute or relative to the workspace folder. */
   readonly config: string;
   /** `auto` (the default), `never`, a step, or a checkpoint's folder. */
@@ -20,20 +21,19 @@ export interface RespawnTaskDefinition extends vscode.TaskDefinition {
 
 /** Offers "launch or resume" for each config of the workspace, and runs what tasks.json asks for. */
 export class RespawnTasks implements vscode.TaskProvider {
-  constructor(
-    private readonly fs: FileSystem,
-    /** Absolute path of dist/cli.mjs. */
-    private readonly cli: string,
-  ) {}
+  constructor(private readonly services: Services) {}
 
   async provideTasks(): Promise<vscode.Task[]> {
     if (!vscode.workspace.isTrusted) {
       return [];
     }
-    const configs = await findConfigs();
+    const configs = await findConfigs(this.services.log);
     return Promise.all(
       configs.map(({ uri }) =>
-        this.taskFor({ type: "respawn", config: vscode.workspace.asRelativePath(uri, false) }, uri),
+        this.taskFor(
+          { type: taskTypes.respawn, config: vscode.workspace.asRelativePath(uri, false) },
+          uri,
+        ),
       ),
     );
   }
@@ -52,7 +52,7 @@ export class RespawnTasks implements vscode.TaskProvider {
     const words = runArguments({
       config: corePath(config),
       resume: definition.resume ?? "auto",
-      python: await pythonFor(this.fs, config),
+      python: await pythonFor(this.services, config),
       folder,
       extra: definition.args ?? [],
     });
@@ -63,7 +63,7 @@ export class RespawnTasks implements vscode.TaskProvider {
   taskOfPlan(plan: ResumePlan, file: string, config: vscode.Uri): vscode.Task {
     const { from } = plan.basis.request;
     const resume = plan.checkpoint?.path ?? (from === "never" ? "never" : "auto");
-    const definition = { type: "respawn", config: config.fsPath, resume } as const;
+    const definition = { type: taskTypes.respawn, config: config.fsPath, resume } as const;
     return this.#task(definition, config, ["run", "--plan", file]);
   }
 
@@ -73,19 +73,23 @@ export class RespawnTasks implements vscode.TaskProvider {
     words: readonly string[],
   ): vscode.Task {
     const folder = vscode.workspace.getWorkspaceFolder(config);
-    const name = baseName(corePath(config));
+    const file = baseName(corePath(config));
     const task = new vscode.Task(
       definition,
       folder ?? vscode.TaskScope.Workspace,
       definition.resume === "never"
-        ? vscode.l10n.t("launch {0}", name)
-        : vscode.l10n.t("resume {0}", name),
-      "respawn",
+        ? vscode.l10n.t("launch {0}", file)
+        : vscode.l10n.t("resume {0}", file),
+      name,
       // The editor's own Node runs the command line, so users need none; on a server it is Node already.
-      new vscode.ProcessExecution(process.execPath, [this.cli, ...words], {
-        env: { ELECTRON_RUN_AS_NODE: "1" },
-        ...(folder === undefined ? {} : { cwd: folder.uri.fsPath }),
-      }),
+      new vscode.ProcessExecution(
+        process.execPath,
+        [this.services.extension.path("dist/cli.mjs"), ...words],
+        {
+          env: { ELECTRON_RUN_AS_NODE: "1" },
+          ...(folder === undefined ? {} : { cwd: folder.uri.fsPath }),
+        },
+      ),
       [],
     );
     task.detail = config.fsPath;

@@ -1,68 +1,62 @@
 import * as vscode from "vscode";
-import type { FileSystem } from "../../../core/ports.js";
 import { inspectPath } from "../../../core/formats/inspectFile.js";
 import type { FromTensorsPage, ToTensorsPage } from "../../../shared/protocol.js";
-import { corePath } from "../checkpoints/runStore.js";
+import { DisposableStore } from "../../platform/disposal.js";
+import { guarded } from "../../platform/guarded.js";
 import { render } from "../../platform/render.js";
+import { Settle } from "../../platform/settle.js";
+import { corePath } from "../../platform/uri.js";
+import type { Services } from "../../services.js";
 import { tensorsHtml } from "./tensorsHtml.js";
 import { tensorsPage } from "./tensorsPage.js";
 
 /** A save writes many times a second; the page follows when it pauses. */
 const settleMs = 300;
 
-/**
- * The read-only editor for weights: tensors, metadata and pickle imports, from the file's headers alone. One class for
- * both view types of the manifest: by default for what is always weights, on request for what may be.
- */
+/** The read-only editor for weights: tensors, metadata and pickle imports, from the file's headers alone. */
 export class TensorsEditor implements vscode.CustomReadonlyEditorProvider {
-  /** Ids in the manifest. */
-  static readonly viewTypes = ["respawn.tensors", "respawn.tensorsOptional"] as const;
-
-  constructor(
-    private readonly fs: FileSystem,
-    private readonly extension: vscode.Uri,
-  ) {}
+  constructor(private readonly services: Services) {}
 
   openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
     return { uri, dispose: () => undefined };
   }
 
   resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
+    const { extension } = this.services;
+    const logger = this.services.log.for("tensors");
     const { webview } = panel;
     webview.options = {
       enableScripts: true,
-      localResourceRoots: ["media", "dist"].map((part) =>
-        vscode.Uri.joinPath(this.extension, part),
-      ),
+      localResourceRoots: ["media", "dist"].map((part) => vscode.Uri.joinPath(extension.uri, part)),
     };
-    let timer: NodeJS.Timeout | undefined;
     const show = async (): Promise<void> => {
       const message: ToTensorsPage = { type: "show", page: await this.#read(uri) };
       await webview.postMessage(message);
     };
-    const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(vscode.Uri.joinPath(uri, ".."), globLiteral(uri)),
+    const lifetime = new DisposableStore();
+    panel.onDidDispose(() => lifetime.dispose());
+    const settle = lifetime.add(
+      new Settle({ logger, what: "showing a file", ms: settleMs, after: "pause", work: show }),
     );
-    const changed = (): void => {
-      clearTimeout(timer);
-      timer = setTimeout(() => void show(), settleMs);
-    };
-    const disposables = [
-      watcher,
-      watcher.onDidChange(changed),
-      watcher.onDidCreate(changed),
-      watcher.onDidDelete(changed),
-      webview.onDidReceiveMessage((message: FromTensorsPage) => answer(message, show)),
-    ];
-    panel.onDidDispose(() => {
-      clearTimeout(timer);
-      disposables.forEach((disposable) => void disposable.dispose());
-    });
-    webview.html = tensorsHtml(webview, this.extension);
+    const watcher = lifetime.add(
+      vscode.workspace.createFileSystemWatcher(
+        new vscode.RelativePattern(vscode.Uri.joinPath(uri, ".."), globLiteral(uri)),
+      ),
+    );
+    const changed = (): void => settle.touch("file");
+    lifetime.add(watcher.onDidChange(changed));
+    lifetime.add(watcher.onDidCreate(changed));
+    lifetime.add(watcher.onDidDelete(changed));
+    lifetime.add(
+      webview.onDidReceiveMessage((message: FromTensorsPage) =>
+        guarded(logger, `answering "${message.type}"`, () => answer(message, show)),
+      ),
+    );
+    webview.html = tensorsHtml(webview, extension.uri);
   }
 
   async #read(uri: vscode.Uri): Promise<ToTensorsPage["page"]> {
-    return tensorsPage(await inspectPath(this.fs, corePath(uri)), render);
+    return tensorsPage(await inspectPath(this.services.fs, corePath(uri)), render);
   }
 }
 

@@ -1,0 +1,44 @@
+import * as vscode from "vscode";
+import { baseName } from "../../../core/paths.js";
+import { corePath } from "../../platform/uri.js";
+import type { Services } from "../../services.js";
+import { findConfigs, type KnownConfig } from "./configIndex.js";
+
+/** Asks which config to start; a single one, or the one in the active editor, leads. */
+export async function pickConfig(
+  services: Services,
+  run?: string,
+): Promise<KnownConfig | undefined> {
+  const all = await findConfigs(services.log);
+  const own = run === undefined ? [] : all.filter((config) => config.run === run);
+  const [only, ...others] = own.length > 0 ? own : all;
+  if (only === undefined) {
+    services.notices.error(
+      vscode.l10n.t(
+        "No training config in this workspace. Respawn looks for a PPOExpConfig dataclass (Open-Reasoner-Zero) or TrainingArguments (transformers).",
+      ),
+    );
+    return undefined;
+  }
+  if (own.length > 0 && others.length === 0) {
+    return only;
+  }
+  const active = vscode.window.activeTextEditor?.document.uri.toString();
+  const items = [only, ...others]
+    .toSorted((a, b) => Number(b.uri.toString() === active) - Number(a.uri.toString() === active))
+    .map((config) => ({
+      label: `$(file-code) ${baseName(corePath(config.uri))}`,
+      description: vscode.workspace.asRelativePath(config.uri),
+      detail:
+        config.run === undefined
+          ? (config.tree.framework ?? "")
+          : vscode.workspace.asRelativePath(config.run),
+      config,
+    }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t("Training config"),
+    placeHolder: vscode.l10n.t("Which training?"),
+    matchOnDescription: true,
+  });
+  return picked?.config;
+}

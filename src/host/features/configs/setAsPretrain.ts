@@ -1,0 +1,36 @@
+import * as vscode from "vscode";
+import { readConfig } from "../../../core/config/readConfig.js";
+import { trainingFolder } from "../../../core/config/trainingFolder.js";
+import { resumeFix } from "../../../core/frameworks/orz/resumeFix.js";
+import { baseName } from "../../../core/paths.js";
+import { corePath, workspaceFolderOf } from "../../platform/uri.js";
+import type { Services } from "../../services.js";
+import type { CheckpointNode } from "../checkpoints/node.js";
+import { workspaceEdit } from "./fixes.js";
+import { pickConfig } from "./pickConfig.js";
+
+/** The fix of the diagnostics, asked for from the tree: opened, changed as one undoable edit, left unsaved. */
+export async function setAsPretrain(
+  services: Services,
+  node: CheckpointNode | undefined,
+): Promise<void> {
+  const checkpoint = services.runs.checkpointOf(node);
+  if (checkpoint === undefined) {
+    return;
+  }
+  const config = await pickConfig(services, checkpoint.run);
+  if (config === undefined) {
+    return;
+  }
+  const document = await vscode.workspace.openTextDocument(config.uri);
+  const tree = readConfig(corePath(config.uri), document.getText(), { env: process.env });
+  const fix = resumeFix(tree, checkpoint, trainingFolder(tree, workspaceFolderOf(config.uri)));
+  if (tree.framework !== "orz" || fix === undefined) {
+    services.notices.error(
+      vscode.l10n.t("{0} has no pretrain that could be set.", baseName(corePath(config.uri))),
+    );
+    return;
+  }
+  await vscode.window.showTextDocument(document);
+  await vscode.workspace.applyEdit(workspaceEdit(fix, config.uri));
+}

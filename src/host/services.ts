@@ -1,0 +1,62 @@
+import type * as vscode from "vscode";
+import type { Clock, FileReplacer, FileSystem, Hasher } from "../core/ports.js";
+import { DiskFileSystem } from "../node/diskFileSystem.js";
+import { diskReplacer } from "../node/diskReplacer.js";
+import { nodeHasher } from "../node/nodeHasher.js";
+import { RememberedReads } from "../node/rememberedReads.js";
+import { systemClock } from "../node/systemClock.js";
+import { RunStore } from "./features/checkpoints/runStore.js";
+import type { DisposableStore } from "./platform/disposal.js";
+import { Log } from "./platform/log.js";
+import type { Logger } from "./platform/logger.js";
+import { Notices } from "./platform/notices.js";
+import { Settings } from "./platform/settings.js";
+
+/** What every feature may use. Composed once, here. */
+export interface Services {
+  readonly fs: FileSystem;
+  readonly clock: Clock;
+  readonly replacer: FileReplacer;
+  readonly hasher: Hasher;
+  readonly log: Logger;
+  readonly notices: Notices;
+  readonly settings: Settings;
+  /** The runs of the workspace, for all features that show or check them. */
+  readonly runs: RunStore;
+  readonly extension: {
+    readonly uri: vscode.Uri;
+    readonly version: string;
+    /** The absolute path of a file of the extension. */
+    readonly path: (relative: string) => string;
+    /** Its storage for this workspace, or for the user where no folder is open. */
+    readonly storage: vscode.Uri;
+  };
+}
+
+/** Composes the services; they end with the store. */
+export function composeServices(
+  context: vscode.ExtensionContext,
+  lifetime: DisposableStore,
+): Services {
+  const log = lifetime.add(new Log());
+  const settings = lifetime.add(new Settings());
+  const notices = new Notices(log);
+  const clock = systemClock;
+  const fs = new RememberedReads(new DiskFileSystem(), clock);
+  return {
+    fs,
+    clock,
+    replacer: diskReplacer,
+    hasher: nodeHasher,
+    log,
+    notices,
+    settings,
+    runs: lifetime.add(new RunStore({ fs, clock, settings, notices, logger: log.for("runs") })),
+    extension: {
+      uri: context.extensionUri,
+      version: String((context.extension.packageJSON as { version?: unknown }).version),
+      path: (relative) => context.asAbsolutePath(relative),
+      storage: context.storageUri ?? context.globalStorageUri,
+    },
+  };
+}
