@@ -63,7 +63,8 @@ export function withHead(source: ByteSource): ByteSource {
 /** Holds the whole header of most shards; on a disk it costs as much as a few bytes. */
 const headBytes = 64 * 1024;
 
-const pageBytes = 32 * 1024;
+/** What {@link withPages} reads at a time. */
+export const pageBytes = 32 * 1024;
 /** 4 MiB: what is read again lies near to what was read before it. */
 const pageLimit = 128;
 

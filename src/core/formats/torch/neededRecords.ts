@@ -1,4 +1,4 @@
-import type { ByteSource } from "../byteSource.js";
+import { pageBytes, withPages, type ByteSource } from "../byteSource.js";
 import type { Defect } from "../defect.js";
 import type { ZipEntry } from "../zip/zipEntry.js";
 import { placesOfRecords } from "../zip/zipRecord.js";
@@ -10,7 +10,7 @@ const always = ["data.pkl", "version", "byteorder"];
 
 /**
  * The first record that torch.load would need and not find: its own header is gone, or says something else than the
- * directory. Costs a read a storage, which is too much for files by the thousand: for one that is looked at.
+ * directory. Costs a read a storage, unless they are small: too much for files by the thousand, so this is for one that is looked at.
  *
  * @see https://github.com/pytorch/pytorch/blob/v2.7.0/caffe2/serialize/inline_container.cc `PyTorchStreamReader::getRecord`
  */
@@ -28,7 +28,9 @@ export async function neededRecordsDefect(
     ...[...storages.keys()].map((key) => `${top}data/${key}`),
   ]);
   const entries = archive.value.filter(({ name }: ZipEntry) => needed.has(name));
-  for await (const { place } of placesOfRecords(source, entries)) {
+  // Headers of small records lie several to a page; those of large ones are read alone.
+  const paged = source.bytes < entries.length * pageBytes ? withPages(source) : source;
+  for await (const { place } of placesOfRecords(paged, entries)) {
     if (!place.ok) {
       return place.reason;
     }

@@ -16,6 +16,7 @@ export interface ZipEntry {
 // Signature and size of a directory's entry: APPNOTE 6.3.10, section 4.3.12.
 const directorySignature = 0x02014b50;
 const directoryEntryBytes = 46;
+const decoder = new TextDecoder();
 
 /** The entries, or undefined when the records do not add up to what the end record says. */
 export function parseDirectory(
@@ -48,7 +49,7 @@ export function parseDirectory(
       nameBytes,
     );
     entries.push({
-      name: new TextDecoder().decode(name),
+      name: decoder.decode(name),
       flags: directory.getUint16(at + 8, true),
       method: directory.getUint16(at + 10, true),
       crc32: directory.getUint32(at + 16, true),

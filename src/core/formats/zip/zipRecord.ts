@@ -16,6 +16,7 @@ export const localBytes = 30;
 
 /** Data descriptor (0x0008) and UTF-8 names (0x0800): all that writers of checkpoints ever set (APPNOTE 4.4.4). */
 const usualFlags = 0x0808;
+const encoder = new TextEncoder();
 
 /**
  * Finds the bytes of a record, by its own header: writers pad there, so that the directory alone does not tell.
@@ -28,7 +29,7 @@ export async function placeOfRecord(
   source: ByteSource,
   entry: ZipEntry,
 ): Promise<Outcome<RecordPlace, Defect>> {
-  const nameBytes = new TextEncoder().encode(entry.name);
+  const nameBytes = encoder.encode(entry.name);
   const header = await source.read(entry.headerOffset, localBytes + nameBytes.length);
   if (!header.ok) {
     return unreadable(header.detail);
