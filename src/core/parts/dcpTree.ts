@@ -1,4 +1,6 @@
-import type { DcpMetadata } from "../formats/dcp/dcpMetadata.js";
+import { partOf } from "../formats/byteSource.js";
+import { readTorchRecord } from "../formats/torch/torchRecord.js";
+import { readDcpMetadata, type DcpMetadata } from "../formats/dcp/dcpMetadata.js";
 import type { RecordedScalar } from "../formats/pickle/recordedValues.js";
 import type { StateKind } from "../model/checkpoint.js";
 import { msg } from "../model/message.js";
@@ -32,7 +34,7 @@ export async function dcpTree(
   holdsOf: (name: string) => StateKind | undefined,
 ): Promise<DcpTree> {
   const file = folder.files.get(".metadata");
-  const metadata = await folder.dcp();
+  const metadata = await folder.record(".metadata", readDcpMetadata);
   const missing: LayoutMatch["missing"][number][] = [];
   if (file === undefined) {
     missing.push({
@@ -68,6 +70,10 @@ export async function dcpScalar(
     metadata?.values.includes(name) === true
       ? metadata.items.find((each) => each.name === name)
       : undefined;
-  const record = item === undefined ? undefined : await folder.dcpValue(item);
+  const record =
+    item &&
+    (await folder.record(item.file, (shard) =>
+      readTorchRecord(partOf(shard, item.offset, Math.min(item.bytes, shard.bytes - item.offset))),
+    ));
   return record?.values.get("");
 }

@@ -1,4 +1,4 @@
-import type { TorchRecord } from "../formats/torch/torchRecord.js";
+import { readTorchRecord, type TorchRecord } from "../formats/torch/torchRecord.js";
 import type { CheckpointFile, StateKind } from "../model/checkpoint.js";
 import { msg, type Message } from "../model/message.js";
 import type { ExpectedFile, FolderView, LayoutMatch } from "./layout.js";
@@ -47,7 +47,8 @@ export async function deepspeedTag(
   const models = named(folder, modelName, (match) => ["", match[1], match[2]]);
   const optims = named(folder, optimName, (match) => [match[1] ?? "", match[2], match[3]]);
   const recordName = models[0] === undefined ? undefined : baseOf(models[0].file.path);
-  const record = recordName === undefined ? undefined : await folder.torch(recordName);
+  const record =
+    recordName === undefined ? undefined : await folder.record(recordName, readTorchRecord);
   const sizes = sizesOf(record, models, optims);
   const experts = expertState(folder, record);
   const layers = [...folder.files].filter(([name]) => layerName.test(name));

@@ -1,12 +1,10 @@
 import { fileSource } from "../formats/byteSource.js";
-import { readDcpMetadata, type DcpItem, type DcpMetadata } from "../formats/dcp/dcpMetadata.js";
-import { readKerasRecord, type KerasRecord } from "../formats/keras/kerasRecord.js";
-import { readTorchRecord, type TorchRecord } from "../formats/torch/torchRecord.js";
+import { parseJson, type JsonObject } from "../formats/json/parseJson.js";
 import type { CheckpointFile } from "../model/checkpoint.js";
 import type { Outcome } from "../model/outcome.js";
 import { baseName, joinPath, parentPath } from "../paths.js";
 import type { AccessReason, FileSystem, FolderEntry } from "../ports.js";
-import type { FolderView } from "./layout.js";
+import type { FolderView, RecordReader } from "./layout.js";
 import { isManifestName } from "./manifestName.js";
 
 /** Records that layouts read are small; a larger file is none. */
@@ -32,8 +30,7 @@ class ListedFolder implements FolderView {
   readonly files: ReadonlyMap<string, CheckpointFile>;
   readonly folders: ReadonlySet<string>;
   readonly #children = new Map<string, Promise<FolderView | undefined>>();
-  readonly #records = new Map<string, Promise<TorchRecord | undefined>>();
-  #dcp: Promise<DcpMetadata | undefined> | undefined;
+  readonly #records = new Map<RecordReader<unknown>, Map<string, Promise<unknown>>>();
   #parent: Promise<FolderView | undefined> | undefined;
 
   constructor(
@@ -70,64 +67,39 @@ class ListedFolder implements FolderView {
   }
 
   async text(name: string): Promise<string | undefined> {
+    const bytes = await this.#bytes(name);
+    return bytes && new TextDecoder().decode(bytes);
+  }
+
+  async json(name: string): Promise<JsonObject | undefined> {
+    const bytes = await this.#bytes(name);
+    const record = bytes && parseJson(bytes);
+    return record?.ok === true ? record.value : undefined;
+  }
+
+  async #bytes(name: string): Promise<Uint8Array | undefined> {
     const file = this.files.get(name);
     if (file === undefined || file.bytes > textLimitBytes) {
       return undefined;
     }
     const bytes = await this.fs.read(file.path, 0, file.bytes);
-    return bytes.ok ? new TextDecoder().decode(bytes.value) : undefined;
+    return bytes.ok ? bytes.value : undefined;
   }
 
-  torch(name: string): Promise<TorchRecord | undefined> {
-    const known = this.#records.get(name);
-    if (known !== undefined) {
-      return known;
-    }
-    const read = this.#record(name);
-    this.#records.set(name, read);
-    return read;
+  record<T>(name: string, read: RecordReader<T>): Promise<T | undefined> {
+    const known = this.#records.get(read) ?? new Map<string, Promise<unknown>>();
+    this.#records.set(read, known);
+    // What lies under a reader is what that reader gave.
+    const record =
+      (known.get(name) as Promise<T | undefined> | undefined) ?? this.#read(name, read);
+    known.set(name, record);
+    return record;
   }
 
-  async #record(name: string): Promise<TorchRecord | undefined> {
+  async #read<T>(name: string, read: RecordReader<T>): Promise<T | undefined> {
     const file = this.files.get(name);
-    if (file === undefined) {
-      return undefined;
-    }
-    const record = await readTorchRecord(fileSource(this.fs, file.path, file.bytes));
-    return record.ok ? record.value : undefined;
-  }
-
-  async keras(name: string): Promise<KerasRecord | undefined> {
-    const file = this.files.get(name);
-    const record = file && (await readKerasRecord(fileSource(this.fs, file.path, file.bytes)));
+    const record = file && (await read(fileSource(this.fs, file.path, file.bytes)));
     return record?.ok === true ? record.value : undefined;
-  }
-
-  dcp(): Promise<DcpMetadata | undefined> {
-    this.#dcp ??= this.#readDcp();
-    return this.#dcp;
-  }
-
-  async dcpValue({ file, offset, bytes }: DcpItem): Promise<TorchRecord | undefined> {
-    const shard = this.files.get(file);
-    if (shard === undefined || offset + bytes > shard.bytes) {
-      return undefined;
-    }
-    const whole = fileSource(this.fs, shard.path, shard.bytes);
-    const record = await readTorchRecord({
-      bytes,
-      read: (at, length) => whole.read(offset + at, Math.min(length, bytes - at)),
-    });
-    return record.ok ? record.value : undefined;
-  }
-
-  async #readDcp(): Promise<DcpMetadata | undefined> {
-    const file = this.files.get(".metadata");
-    if (file === undefined) {
-      return undefined;
-    }
-    const metadata = await readDcpMetadata(fileSource(this.fs, file.path, file.bytes));
-    return metadata.ok ? metadata.value : undefined;
   }
 
   async #open(name: string): Promise<FolderView | undefined> {

@@ -1,4 +1,4 @@
-import { numberOf, recordOf } from "../formats/json/recordedStep.js";
+import { numberOf } from "../formats/json/recordedStep.js";
 import type { StateKind } from "../model/checkpoint.js";
 import { msg, type Message } from "../model/message.js";
 import type { ExpectedFile, FolderView, LayoutMatch } from "./layout.js";
@@ -51,7 +51,7 @@ export async function fsdpRanks(
       problems.push(...rankGaps(ranks.keys(), Math.min(size, sizeLimit), kind));
     }
   }
-  const record = recordOf(await folder.text("fsdp_config.json"));
+  const record = await folder.json("fsdp_config.json");
   const recorded = numberOf(record?.["world_size"]);
   if (sizes.size > 1) {
     const all = [...sizes].toSorted((a, b) => a - b).join(", ");

@@ -1,10 +1,10 @@
 import type { CheckpointFile, LayoutId, PartRole, StateKind } from "../model/checkpoint.js";
-import type { DcpItem, DcpMetadata } from "../formats/dcp/dcpMetadata.js";
+import type { ByteSource } from "../formats/byteSource.js";
+import type { JsonObject } from "../formats/json/parseJson.js";
 import type { FormatId } from "../formats/known.js";
-import type { KerasRecord } from "../formats/keras/kerasRecord.js";
-import type { TorchRecord } from "../formats/torch/torchRecord.js";
 import type { Finding } from "../model/finding.js";
 import type { Message } from "../model/message.js";
+import type { Outcome } from "../model/outcome.js";
 import type { Markers } from "./markers.js";
 
 /** A file that a checkpoint has, what it is to be, and what it holds when it is whole. */
@@ -19,6 +19,9 @@ export interface ExpectedFile {
   readonly numbered?: boolean;
 }
 
+/** Reads what a file records, besides tensors. Executes nothing. */
+export type RecordReader<T> = (source: ByteSource) => Promise<Outcome<T, unknown>>;
+
 /** A folder with everything below it that a layout may look at: its own listing, and on request that of children. */
 export interface FolderView {
   readonly path: string;
@@ -31,14 +34,10 @@ export interface FolderView {
   parent(): Promise<FolderView | undefined>;
   /** Text of a small file (up to 16 MiB), undefined when it cannot be read. */
   text(name: string): Promise<string | undefined>;
-  /** What a file of torch.save or a plain pickle records; nothing is executed. Undefined when it cannot be read. */
-  torch(name: string): Promise<TorchRecord | undefined>;
-  /** What a file of Keras records. Undefined when it cannot be read. */
-  keras(name: string): Promise<KerasRecord | undefined>;
-  /** What the folder's own `.metadata` of torch.distributed.checkpoint says. Undefined when it cannot be read. */
-  dcp(): Promise<DcpMetadata | undefined>;
-  /** What one value of that checkpoint records: a scalar under the empty path, a mapping's by dotted path. */
-  dcpValue(item: DcpItem): Promise<TorchRecord | undefined>;
+  /** The JSON object that a small file is, read as Python writes it; undefined when it is none. */
+  json(name: string): Promise<JsonObject | undefined>;
+  /** What a reader of `formats/` gets from a file (`readTorchRecord`, say), each once. Undefined when it cannot be read. */
+  record<T>(name: string, read: RecordReader<T>): Promise<T | undefined>;
 }
 
 /** What a layout sees in a folder that it recognises: facts about names only, no judgement of bytes. */

@@ -1,4 +1,3 @@
-import { recordOf } from "../formats/json/recordedStep.js";
 import type { FormatId } from "../formats/known.js";
 import { weightMapOf } from "../formats/safetensors/weightsIndex.js";
 import type { CheckpointFile } from "../model/checkpoint.js";
@@ -85,7 +84,7 @@ async function indexedShards(
   folder: FolderView,
   name: string,
 ): Promise<readonly string[] | undefined> {
-  const index = recordOf(await folder.text(name));
+  const index = await folder.json(name);
   const map = index === undefined ? undefined : weightMapOf(index);
   return map === undefined ? undefined : [...map.values()];
 }

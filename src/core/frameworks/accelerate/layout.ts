@@ -1,3 +1,4 @@
+import { readTorchRecord } from "../../formats/torch/torchRecord.js";
 import { numberOf } from "../../formats/json/recordedStep.js";
 import type { StateKind } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
@@ -150,7 +151,7 @@ async function stepOf(folder: FolderView, worldSize: number): Promise<number | u
   if (named !== undefined) {
     return named;
   }
-  const schedule = await folder.torch("scheduler.bin");
+  const schedule = await folder.record("scheduler.bin", readTorchRecord);
   const count = numberOf(schedule?.values.get("last_epoch"));
   const step = count === undefined ? undefined : count / Math.max(1, worldSize);
   return step !== undefined && Number.isInteger(step) && step > 0 ? step : undefined;

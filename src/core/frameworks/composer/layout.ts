@@ -1,5 +1,5 @@
 import { numberOf } from "../../formats/json/recordedStep.js";
-import type { TorchRecord } from "../../formats/torch/torchRecord.js";
+import { readTorchRecord, type TorchRecord } from "../../formats/torch/torchRecord.js";
 import type { CheckpointFile, StateKind } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import { parentPath } from "../../paths.js";
@@ -62,7 +62,7 @@ async function sightingOf(
   name: string,
   file: CheckpointFile,
 ): Promise<LayoutMatch> {
-  const record = await folder.torch(name);
+  const record = await folder.record(name, readTorchRecord);
   const batch = fileName.exec(name)?.[1];
   const named = batch === undefined ? undefined : Number(batch);
   const recorded = batchOf(record);

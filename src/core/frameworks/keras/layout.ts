@@ -1,5 +1,6 @@
+import { readKerasRecord } from "../../formats/keras/kerasRecord.js";
 import { stepDisagrees } from "../../findings/agreement.js";
-import { numberOf, recordOf } from "../../formats/json/recordedStep.js";
+import { numberOf } from "../../formats/json/recordedStep.js";
 import type { CheckpointFile } from "../../model/checkpoint.js";
 import type { Finding } from "../../model/finding.js";
 import { msg } from "../../model/message.js";
@@ -53,7 +54,7 @@ async function sightingOf(
   name: string,
   file: CheckpointFile,
 ): Promise<LayoutMatch> {
-  const record = await folder.keras(name);
+  const record = await folder.record(name, readKerasRecord);
   const named = stepInName(name);
   const holdsWeights = record === undefined || record.weights;
   return {
@@ -80,7 +81,7 @@ async function backupSighting(folder: FolderView, file: CheckpointFile): Promise
     return { ...weights, missing: [{ file: file.path, what }] };
   }
   const expected: ExpectedFile = { file: progress, format: "json" };
-  const epoch = numberOf(recordOf(await folder.text(progressName))?.["epoch"]);
+  const epoch = numberOf((await folder.json(progressName))?.["epoch"]);
   return {
     ...weights,
     parts: [{ role: "model", path: file.path, files: [file, progress] }],

@@ -1,4 +1,4 @@
-import type { TorchRecord } from "../../formats/torch/torchRecord.js";
+import { readTorchRecord, type TorchRecord } from "../../formats/torch/torchRecord.js";
 import { msg } from "../../model/message.js";
 import { parentPath } from "../../paths.js";
 import { allFiles } from "../../parts/allFiles.js";
@@ -44,7 +44,7 @@ export const lightningLayout: Layout = {
       withoutLinks(files, lastName).map(async ([name, file]) => ({
         name,
         file,
-        record: await folder.torch(name),
+        record: await folder.record(name, readTorchRecord),
       })),
     );
     const among = read.some(({ record }) => isOwn(record));
@@ -70,7 +70,11 @@ function isOwn(record: TorchRecord | undefined): boolean {
 async function shardedSave(folder: FolderView): Promise<LayoutMatch> {
   const { expectedFiles, missing, alsoHolds } = await dcpTree(folder, heldInTree);
   const file = folder.files.get(recordName);
-  const facts = lightningFacts(folder.path, folder.name, await folder.torch(recordName));
+  const facts = lightningFacts(
+    folder.path,
+    folder.name,
+    await folder.record(recordName, readTorchRecord),
+  );
   return {
     ...(await place(folder)),
     ...facts,

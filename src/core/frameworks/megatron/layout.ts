@@ -1,3 +1,5 @@
+import { readDcpMetadata } from "../../formats/dcp/dcpMetadata.js";
+import { readTorchRecord } from "../../formats/torch/torchRecord.js";
 import { numberOf } from "../../formats/json/recordedStep.js";
 import { msg } from "../../model/message.js";
 import { joinPath, parentPath } from "../../paths.js";
@@ -77,7 +79,7 @@ async function treeState(folder: FolderView, step: number | undefined): Promise<
     megatronHolds,
     (await isDtensorTree(folder)) ? ".metadata" : "metadata.json",
   );
-  const common = await folder.torch("common.pt");
+  const common = await folder.record("common.pt", readTorchRecord);
   const iteration =
     common?.values.get("iteration") ?? (await dcpScalar(folder, tree.metadata, "iteration"));
   const keys = common?.keys ?? [];
@@ -103,7 +105,7 @@ async function treeState(folder: FolderView, step: number | undefined): Promise<
 
 /** The DTensor formats save the state dictionary as it is, with `model.` before each weight; `torch_dist` drops that. */
 async function isDtensorTree(folder: FolderView): Promise<boolean> {
-  const metadata = await folder.dcp();
+  const metadata = await folder.record(".metadata", readDcpMetadata);
   return metadata?.tensors.some(({ name }) => /^model\d*\./u.test(name)) === true;
 }
 

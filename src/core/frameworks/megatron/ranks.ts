@@ -1,5 +1,5 @@
 import { numberOf } from "../../formats/json/recordedStep.js";
-import type { TorchRecord } from "../../formats/torch/torchRecord.js";
+import { readTorchRecord, type TorchRecord } from "../../formats/torch/torchRecord.js";
 import type { StateKind } from "../../model/checkpoint.js";
 import { msg, type Message } from "../../model/message.js";
 import { joinPath } from "../../paths.js";
@@ -59,7 +59,7 @@ export async function megatronRanks(
     (view) => view !== undefined,
   );
   const [first] = views;
-  const record = await first?.torch(modelFile);
+  const record = await first?.record(modelFile, readTorchRecord);
   const wanted = wantedFolders(record);
   const distributed =
     record?.values.get("args.use_distributed_optimizer") === true ||

@@ -1,4 +1,4 @@
-import { numberOf, recordOf } from "../../formats/json/recordedStep.js";
+import { numberOf } from "../../formats/json/recordedStep.js";
 import type { PartRole } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import { joinPath, parentPath } from "../../paths.js";
@@ -96,6 +96,6 @@ async function half(
 
 /** The recorded step; asynchronous runs leave it at 0. */
 async function totalSteps(folder: FolderView): Promise<number | undefined> {
-  const steps = numberOf(recordOf(await folder.text(infoName))?.["total_steps"]);
+  const steps = numberOf((await folder.json(infoName))?.["total_steps"]);
   return steps === 0 ? undefined : steps;
 }

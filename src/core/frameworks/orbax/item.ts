@@ -1,4 +1,3 @@
-import { recordOf } from "../../formats/json/recordedStep.js";
 import type { FormatId } from "../../formats/known.js";
 import type { StateKind } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
@@ -34,7 +33,7 @@ const keyWords: readonly (readonly [holds: StateKind, key: RegExp])[] = [
  */
 export async function orbaxItem(folder: FolderView, handler: string): Promise<OrbaxItem> {
   const files = await allFiles(folder);
-  const tree = recordOf(await folder.text(treeName));
+  const tree = await folder.json(treeName);
   const isTree = tree !== undefined || /Standard|PyTree|Array/u.test(handler);
   const ranks = rankSet(
     (await folder.child("array_metadatas"))?.files ?? new Map(),

@@ -1,4 +1,4 @@
-import { numberOf, recordOf } from "../../formats/json/recordedStep.js";
+import { numberOf } from "../../formats/json/recordedStep.js";
 import { msg } from "../../model/message.js";
 import { parentPath } from "../../paths.js";
 import { allFiles } from "../../parts/allFiles.js";
@@ -24,7 +24,7 @@ export const orbaxLayout: Layout = {
     if (!temporary && !folder.files.has(recordName) && !folder.files.has(treeName)) {
       return undefined;
     }
-    const record = recordOf(await folder.text(recordName));
+    const record = await folder.json(recordName);
     const items = await itemsOf(folder, record);
     const own = folder.files.get(recordName);
     const step = numberedName.exec(folder.name)?.[1];

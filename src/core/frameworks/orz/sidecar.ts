@@ -1,5 +1,5 @@
 import { stateIncomplete } from "./findings.js";
-import { numberOf, recordOf } from "../../formats/json/recordedStep.js";
+import { numberOf } from "../../formats/json/recordedStep.js";
 import type { CheckpointPart, StateKind } from "../../model/checkpoint.js";
 import { stepDisagreement } from "../../parts/stepRecord.js";
 import type { Finding } from "../../model/finding.js";
@@ -29,7 +29,7 @@ export async function readSidecar(folder: FolderView, step: number): Promise<Sid
     return { expectedFiles: [], findings: [], holds: [], parts: [] };
   }
   const expectedFiles: readonly ExpectedFile[] = [{ file, format: "json" }];
-  const record = recordOf(await folder.text(sidecarName));
+  const record = await folder.json(sidecarName);
   const updates = numberOf(record?.["global_step"]);
   if (record === undefined || updates === undefined) {
     return { expectedFiles, findings: [], holds: [], parts: [] };

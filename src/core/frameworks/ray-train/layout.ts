@@ -1,3 +1,4 @@
+import { readTorchRecord } from "../../formats/torch/torchRecord.js";
 import type { RecordedScalar } from "../../formats/pickle/recordedValues.js";
 import type { StateKind } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
@@ -118,7 +119,7 @@ async function heldInRecords(folder: FolderView): Promise<readonly StateKind[]> 
   const names = [...folder.files.keys()].filter((name) => /\.(?:pt|pth|ckpt)$/u.test(name));
   const held = await Promise.all(
     names.slice(0, recordLimit).map(async (name) => {
-      const keys = (await folder.torch(name))?.keys ?? [];
+      const keys = (await folder.record(name, readTorchRecord))?.keys ?? [];
       return isStateDict(keys) ? (["weights"] as const) : heldByKeys(keys);
     }),
   );

@@ -1,4 +1,4 @@
-import { numberOf, recordOf } from "../../formats/json/recordedStep.js";
+import { numberOf } from "../../formats/json/recordedStep.js";
 import type { CheckpointFile } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import { joinPath, parentPath } from "../../paths.js";
@@ -25,7 +25,7 @@ export const respawnLayout: Layout = {
     if (file === undefined) {
       return undefined;
     }
-    const record = recordOf(await folder.text(sidecarName));
+    const record = await folder.json(sidecarName);
     const files = await allFiles(folder);
     const named = numberedName.exec(folder.name)?.[1];
     const step = named === undefined ? undefined : Number(named);

@@ -1,4 +1,4 @@
-import type { TorchRecord } from "../../formats/torch/torchRecord.js";
+import { readTorchRecord, type TorchRecord } from "../../formats/torch/torchRecord.js";
 import type { CheckpointFile } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import type { FolderView, Layout, LayoutMatch } from "../../parts/layout.js";
@@ -50,7 +50,7 @@ async function matches(
 ): Promise<readonly LayoutMatch[]> {
   const seen = await Promise.all(
     files.map(async ([name, file]) => {
-      const record = await folder.torch(name);
+      const record = await folder.record(name, readTorchRecord);
       return record === undefined
         ? unreadable(folder, name, file)
         : fromRecord(folder, file, record);

@@ -1,5 +1,5 @@
 import { numberOf } from "../../formats/json/recordedStep.js";
-import type { TorchRecord } from "../../formats/torch/torchRecord.js";
+import { readTorchRecord, type TorchRecord } from "../../formats/torch/torchRecord.js";
 import { msg } from "../../model/message.js";
 import { joinPath, parentPath } from "../../paths.js";
 import { allFiles } from "../../parts/allFiles.js";
@@ -34,7 +34,8 @@ export const torchtuneLayout: Layout = {
     }
     const step = named[1] === "step" ? Number(named[2]) : undefined;
     const recipe = folder.files.get(recipeName);
-    const record = recipe === undefined ? undefined : await folder.torch(recipeName);
+    const record =
+      recipe === undefined ? undefined : await folder.record(recipeName, readTorchRecord);
     const recorded = numberOf(record?.values.get("steps_run"));
     const { expectedFiles, missing, alsoHolds = [] } = await weights(folder);
     const held = [...alsoHolds, ...heldByKeys(record?.keys ?? [])];

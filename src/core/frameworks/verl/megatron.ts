@@ -1,4 +1,4 @@
-import { numberOf, recordOf } from "../../formats/json/recordedStep.js";
+import { numberOf } from "../../formats/json/recordedStep.js";
 import type { StateKind } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import { joinPath } from "../../paths.js";
@@ -54,7 +54,7 @@ export async function megatronRole(folder: FolderView, step: number): Promise<Ro
     };
   }
   const file = folder.files.get(manifestName);
-  const record = recordOf(await folder.text(manifestName));
+  const record = await folder.json(manifestName);
   const size = rankCountOf(record?.["world_size"]);
   const combined = await isCombined(folder);
   const parts = await Promise.all(
