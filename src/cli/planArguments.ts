@@ -53,7 +53,11 @@ export async function planRequest(
   return {
     config: path,
     from: await parseFrom(context, options.from),
-    python: [options.python ?? (await interpreter(context, path))],
+    python: [
+      options.python === undefined
+        ? await interpreter(context, path)
+        : programPath(cwd, options.python),
+    ],
     pythonKit,
     workspaceFolder:
       options.folder === undefined ? startFolder(path, [cwd]) : resolvePath(cwd, options.folder),
@@ -72,6 +76,11 @@ async function parseFrom(context: CliContext, word: string): Promise<From> {
   return /^\d+$/u.test(word) && !(await context.fs.stat(path)).ok
     ? { step: Number(word) }
     : { path };
+}
+
+/** A bare name is looked up on the PATH; a path is meant from here, wherever the training starts. */
+function programPath(cwd: string, word: string): string {
+  return word.includes("/") ? resolvePath(cwd, word) : word;
 }
 
 /** RESPAWN_PYTHON, else the active virtual environment, else the training folder's own, else `python3`. */

@@ -26,17 +26,23 @@ export const childProcesses: ProcessRunner = {
     }
     child.once("spawn", () => tell({ kind: "started", pid: child.pid ?? 0 }));
     child.on("error", (error) => {
+      // Also raised when a signal cannot be sent, which ends nothing.
       if (child.pid === undefined) {
         tell({ kind: "could-not-start", why: error.message });
       }
     });
-    child.once("exit", (code, signal) =>
-      tell({
-        kind: "exited",
-        code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]),
-        signal: signal ?? undefined,
-      }),
-    );
+    const end = (code: number | null, signal: NodeJS.Signals | null): void => {
+      if (child.pid !== undefined) {
+        const shellCode = 128 + (signal === null ? 0 : constants.signals[signal]);
+        tell({ kind: "exited", code: code ?? shellCode, signal: signal ?? undefined });
+      }
+    };
+    // Where lines are read, the last of them is told before the end.
+    if (child.stdout === null) {
+      child.once("exit", end);
+    } else {
+      child.once("close", end);
+    }
     return { signal: (name) => void child.kill(name) };
   },
 };

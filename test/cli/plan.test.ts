@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { runArguments } from "../../src/host/features/launching/runArguments.js";
 import { readPlanFile } from "../../src/core/plan/planFile.js";
-import type { ResumePlan } from "../../src/core/model/resumePlan.js";
-import { respawn, respawnIn, transcript } from "../support/cli.js";
+import type { LaunchSpec, ResumePlan } from "../../src/core/model/resumePlan.js";
+import type { ProcessRunner } from "../../src/core/ports.js";
+import { respawn, respawnIn, respawnWith, transcript } from "../support/cli.js";
 import type { MemoryFs } from "../support/memoryFs.js";
 import { planned, trainingInScripts, writeCheckpoint } from "../support/plans.js";
 
@@ -101,5 +102,71 @@ describe("a plan in a file", () => {
     fs.write("/w/scripts/train.py", 'args = TrainingArguments(output_dir="elsewhere")\n');
     const ran = await respawn(fs, ...argv);
     await expect(transcript(argv, ran)).toMatchFileSnapshot("../golden/cli/run-stale-plan.txt");
+  });
+});
+
+describe("a plan that is out of date, where somebody can be asked", () => {
+  /** Starts nothing, and remembers what was to be started. */
+  function recorder(): ProcessRunner & { readonly started: LaunchSpec[] } {
+    const started: LaunchSpec[] = [];
+    return {
+      started,
+      start(spec, _environment, tell) {
+        started.push(spec);
+        tell({ kind: "started", pid: 1 });
+        tell({ kind: "exited", code: 0, signal: undefined });
+        return { signal: () => undefined };
+      },
+    };
+  }
+
+  async function stale(answer: boolean): Promise<{
+    readonly asked: readonly string[];
+    readonly words: readonly (readonly string[])[];
+    readonly code: number;
+  }> {
+    const fs = trainingInScripts();
+    await respawn(fs, "plan", "scripts/train.py", "--from", "5", "--out", "plan.json");
+    fs.remove("/w/out/checkpoint-5/model.safetensors").remove("/w/out/checkpoint-5/config.json");
+    fs.remove("/w/out/checkpoint-5/trainer_state.json");
+    writeCheckpoint(fs, 20);
+    const processes = recorder();
+    const asked: string[] = [];
+    const confirm = (question: string): Promise<boolean> => {
+      asked.push(question);
+      return Promise.resolve(answer);
+    };
+    const { code } = await respawnWith({ processes, confirm }, fs, ["run", "--plan", "plan.json"]);
+    return { asked, words: processes.started.map(({ argv }) => argv), code };
+  }
+
+  it("is planned anew after a yes, from the newest when its checkpoint is gone", async () => {
+    expect(await stale(true)).toEqual({
+      asked: ["Plan anew, and start what is then planned?"],
+      words: [
+        [
+          "python3",
+          "-u",
+          "/w/scripts/train.py",
+          "--resume_from_checkpoint",
+          "/w/out/checkpoint-20",
+        ],
+      ],
+      code: 0,
+    });
+  });
+
+  it("is left alone after a no", async () => {
+    expect(await stale(false)).toMatchObject({ words: [], code: 2 });
+  });
+
+  it("does not ask about a plan that holds", async () => {
+    const fs = trainingInScripts();
+    await respawn(fs, "plan", "scripts/train.py", "--out", "plan.json");
+    const processes = recorder();
+    const confirm = (): Promise<boolean> => Promise.reject(new Error("nothing to ask"));
+    const ran = await respawnWith({ processes, confirm }, fs, ["run", "--plan", "plan.json"]);
+    expect(ran.code).toBe(0);
+    expect(processes.started).toHaveLength(1);
   });
 });
