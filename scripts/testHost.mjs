@@ -30,6 +30,12 @@ const workspace = path.join(scratch, "workspace");
 fs.cpSync(path.join(root, "examples/orz-mini"), workspace, { recursive: true });
 const result = path.join(scratch, "result.json");
 const env = { RESPAWN_RESULT: result, RESPAWN_PYTHON: python, RESPAWN_ROOT: root };
+// V8 counts there what runs (`npm run coverage -- --host`).
+if (process.env.RESPAWN_HOST_COVERAGE) {
+  env.NODE_V8_COVERAGE = process.env.RESPAWN_HOST_COVERAGE;
+  fs.rmSync(env.NODE_V8_COVERAGE, { recursive: true, force: true });
+  fs.mkdirSync(env.NODE_V8_COVERAGE, { recursive: true });
+}
 
 const electron =
   process.env.RESPAWN_VSCODE === "electron" ||

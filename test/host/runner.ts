@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import v8 from "node:v8";
 import Mocha from "mocha";
 
 /** One test's result, as the script that started the editor reads it. */
@@ -23,6 +24,9 @@ export function run(): Promise<void> {
       const file = process.env["RESPAWN_RESULT"];
       if (file !== undefined) {
         fs.writeFileSync(file, JSON.stringify(results));
+      }
+      if (process.env["NODE_V8_COVERAGE"] !== undefined) {
+        v8.takeCoverage(); // The editor ends this process without one.
       }
       if (failures > 0) {
         reject(new Error(`${failures} tests failed`));
