@@ -5,8 +5,15 @@ import { placesOfRecords } from "../zip/zipRecord.js";
 import { readTorchArchive } from "./torchArchive.js";
 import type { TorchRecord } from "./torchRecord.js";
 
-/** Records that torch.load reads before it comes to any storage. */
-const always = ["data.pkl", "version", "byteorder"];
+/** Records that torch.load reads before it comes to any storage, where they are there (seen, PyTorch 2.15). */
+const always = [
+  "data.pkl",
+  "version",
+  "byteorder",
+  ".format_version",
+  ".storage_alignment",
+  ".data/serialization_id",
+];
 
 /**
  * The first record that torch.load would need and not find: its own header is gone, or says something else than the
