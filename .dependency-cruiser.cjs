@@ -2,8 +2,8 @@
 
 /** The rooms of the core, each above those that may import it. */
 const rooms = [
-  "findings",
   "formats",
+  "findings",
   "parts",
   "config",
   "command",

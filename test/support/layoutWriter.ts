@@ -1,4 +1,5 @@
-import type { LayoutId, PartRole, StateKind } from "../../src/core/model/checkpoint.js";
+import type { LayoutId } from "../../src/core/frameworks/known.js";
+import type { PartRole, StateKind } from "../../src/core/model/checkpoint.js";
 import { baseName } from "../../src/core/paths.js";
 import type { MemoryFs } from "./memoryFs.js";
 import type { Pickled } from "./pickleBytes.js";

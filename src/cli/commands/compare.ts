@@ -1,6 +1,7 @@
-import { readConfig } from "../../core/config/readConfig.js";
+import { textLimit } from "../../core/config/limits.js";
+import { readDocument } from "../../core/config/readDocument.js";
 import type { Checkpoint } from "../../core/model/checkpoint.js";
-import type { ConfigTree } from "../../core/model/config.js";
+import type { ConfigDocument } from "../../core/model/config.js";
 import { msg, type Message } from "../../core/model/message.js";
 import { failure, success, type Outcome } from "../../core/model/outcome.js";
 import { resolvePath } from "../../core/paths.js";
@@ -12,12 +13,9 @@ import { type CliContext, type CommandResult, exitCode } from "../context.js";
 import { compareJson, compareText, type Compared } from "../report/compareReport.js";
 import { textStyle } from "../surveyAll.js";
 
-/** A config is written by hand; what is larger is something else. */
-const configLimitBytes = 2 * 1024 * 1024;
-
 type Side =
   | { readonly kind: "checkpoint"; readonly path: string; readonly checkpoint: Checkpoint }
-  | { readonly kind: "config"; readonly path: string; readonly tree: ConfigTree }
+  | { readonly kind: "config"; readonly path: string; readonly document: ConfigDocument }
   | { readonly kind: "file"; readonly path: string };
 
 /** `respawn compare A B`: two checkpoints, two files of weights, or two configs. Exit 0 when they agree, 1 when not. */
@@ -53,7 +51,10 @@ export async function compare(
 async function comparedOf({ fs }: CliContext, a: Side, b: Side): Promise<Compared | undefined> {
   const paths = { a: a.path, b: b.path };
   if (a.kind === "config" && b.kind === "config") {
-    return { ...paths, groups: [{ group: "settings", changes: compareConfigs(a.tree, b.tree) }] };
+    return {
+      ...paths,
+      groups: [{ group: "settings", changes: compareConfigs(a.document, b.document) }],
+    };
   }
   const comparison =
     a.kind === "checkpoint" && b.kind === "checkpoint"
@@ -89,9 +90,13 @@ async function sideOf(context: CliContext, word: string): Promise<Outcome<Side, 
   if (!/\.(?:py|ya?ml)$/iu.test(path)) {
     return success({ kind: "file", path });
   }
-  const bytes = await context.fs.read(path, 0, configLimitBytes);
+  const bytes = await context.fs.read(path, 0, textLimit);
   const text = bytes.ok ? new TextDecoder().decode(bytes.value) : "";
-  return success({ kind: "config", path, tree: readConfig(path, text, { env: context.env }) });
+  return success({
+    kind: "config",
+    path,
+    document: readDocument(path, text, { env: context.env }),
+  });
 }
 
 /** The checkpoint that a folder is, else the newest resumable one of the run that it is. */

@@ -1,4 +1,6 @@
-import { readConfig } from "../../core/config/readConfig.js";
+import { textLimit } from "../../core/config/limits.js";
+import { readDocument, whyUnread } from "../../core/config/readDocument.js";
+import { recognise } from "../../core/frameworks/recognise.js";
 import { atLevels } from "../../core/findings/levels.js";
 import type { Finding } from "../../core/model/finding.js";
 import { msg } from "../../core/model/message.js";
@@ -8,9 +10,6 @@ import { type CliContext, type CommandResult, exitCode } from "../context.js";
 import { lintJson, lintText } from "../report/lintReport.js";
 import { sarif } from "../report/sarif.js";
 import { ruleLevels } from "../ruleLevels.js";
-
-/** A config is written by hand; what is larger is something else. */
-const configLimitBytes = 2 * 1024 * 1024;
 
 /** `respawn lint`: exit 1 when a finding is said as an error, 2 when a file cannot be read or an option is wrong. */
 export async function lint(
@@ -29,7 +28,7 @@ export async function lint(
   const found: Finding[] = [];
   let unreadable = false;
   for (const path of paths) {
-    const bytes = await context.fs.read(path, 0, configLimitBytes);
+    const bytes = await context.fs.read(path, 0, textLimit + 1);
     if (!bytes.ok) {
       unreadable = true;
       context.err(
@@ -37,13 +36,16 @@ export async function lint(
       );
       continue;
     }
-    const tree = readConfig(path, new TextDecoder().decode(bytes.value), { env: context.env });
-    if (tree.framework === undefined && files.length > 0) {
-      context.err(
-        `respawn: ${context.t(msg("{0}: no training config that Respawn knows; nothing to check.", path))}\n`,
-      );
+    const document = readDocument(path, new TextDecoder().decode(bytes.value), {
+      env: context.env,
+    });
+    if (files.length > 0 && recognise(document) === undefined) {
+      const why =
+        whyUnread(document) ??
+        msg("{0}: no training config that Respawn knows; nothing to check.", path);
+      context.err(`respawn: ${context.t(why)}\n`);
     }
-    found.push(...(await lintConfig(context.fs, context.clock, tree)));
+    found.push(...(await lintConfig(context.fs, context.clock, document)));
   }
   const findings = atLevels(found, levels);
   if (options.json) {
@@ -59,7 +61,7 @@ export async function lint(
   return findings.some(({ severity }) => severity === "error") ? exitCode.findings : exitCode.ok;
 }
 
-/** Without a name: the configs where Open-Reasoner-Zero keeps them, and scripts of this folder. */
+/** Without a name: the scripts of this folder, and those in `playground/`, where some keep their configs. */
 async function configsHere({ fs, cwd }: CliContext): Promise<readonly string[]> {
   const folders = await Promise.all(
     [cwd, joinPath(cwd, "playground")].map(async (folder) => {

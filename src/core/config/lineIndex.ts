@@ -1,8 +1,9 @@
 import type { TextPosition, TextRange } from "../model/textRange.js";
 
-/** Turns offsets of a text into lines and columns. */
+/** Turns offsets of a text into lines and columns, and back. */
 export class LineIndex {
   readonly #starts: readonly number[];
+  readonly #length: number;
 
   constructor(text: string) {
     const starts = [0];
@@ -10,6 +11,7 @@ export class LineIndex {
       starts.push(match.index + match[0].length);
     }
     this.#starts = starts;
+    this.#length = text.length;
   }
 
   /** Zero-based line and column of an offset; past the end it is the end. */
@@ -25,6 +27,11 @@ export class LineIndex {
       }
     }
     return { line: low, column: offset - (this.#starts[low] ?? 0) };
+  }
+
+  /** The offset of a position; past the last line it is the end. */
+  offset({ line, column }: TextPosition): number {
+    return Math.min((this.#starts[line] ?? this.#length) + column, this.#length);
   }
 
   range(from: number, to: number): TextRange {

@@ -1,43 +1,53 @@
+import { accelerate } from "./accelerate/framework.js";
+import { composer } from "./composer/framework.js";
+import { deepspeed } from "./deepspeed/framework.js";
+import { hfTrainer } from "./hf-trainer/framework.js";
+import { huggingface } from "./huggingface/framework.js";
+import { keras } from "./keras/framework.js";
+import { lightning } from "./lightning/framework.js";
+import { megatron } from "./megatron/framework.js";
+import { nemoRl } from "./nemo-rl/framework.js";
+import { openrlhf } from "./openrlhf/framework.js";
+import { orbax } from "./orbax/framework.js";
+import { orz } from "./orz/framework.js";
+import { rayTrain } from "./ray-train/framework.js";
+import { respawn } from "./respawn/framework.js";
+import { torch } from "./torch/framework.js";
+import { torchDistributed } from "./torch-distributed/framework.js";
+import { torchtune } from "./torchtune/framework.js";
+import { verl } from "./verl/framework.js";
+import type { Framework } from "./framework.js";
 import type { Layout } from "../parts/layout.js";
-import { accelerateLayout } from "./accelerate/layout.js";
-import { composerLayout } from "./composer/layout.js";
-import { dcpLayout } from "./torch-distributed/layout.js";
-import { deepspeedLayout } from "./deepspeed/layout.js";
-import { hfModelLayout } from "./huggingface/modelLayout.js";
-import { hfTrainerLayout } from "./hf-trainer/layout.js";
-import { kerasLayout } from "./keras/layout.js";
-import { lightningLayout } from "./lightning/layout.js";
-import { orbaxLayout } from "./orbax/layout.js";
-import { megatronLayout } from "./megatron/layout.js";
-import { nemoRlLayout } from "./nemo-rl/layout.js";
-import { openrlhfLayout } from "./openrlhf/layout.js";
-import { orzLayout } from "./orz/layout.js";
-import { peftAdapterLayout } from "./huggingface/adapterLayout.js";
-import { rayTrainLayout } from "./ray-train/layout.js";
-import { respawnLayout } from "./respawn/layout.js";
-import { torchFileLayout } from "./torch/layout.js";
-import { torchtuneLayout } from "./torchtune/layout.js";
-import { verlLayout } from "./verl/layout.js";
 
-/** Every layout that Respawn recognises, specific before generic: the first that recognises a folder owns it. */
-export const knownLayouts: readonly Layout[] = [
-  orzLayout,
-  hfTrainerLayout,
-  verlLayout,
-  openrlhfLayout,
-  nemoRlLayout,
-  megatronLayout,
-  lightningLayout,
-  composerLayout,
-  orbaxLayout,
-  rayTrainLayout,
-  kerasLayout,
-  deepspeedLayout,
-  accelerateLayout,
-  torchtuneLayout,
-  dcpLayout,
-  respawnLayout,
-  peftAdapterLayout,
-  hfModelLayout,
-  torchFileLayout,
-];
+/**
+ * Every framework, specific before generic: of two that recognise a config, or whose layouts recognise a folder, the
+ * first has it.
+ */
+export const knownFrameworks = [
+  orz,
+  hfTrainer,
+  verl,
+  openrlhf,
+  nemoRl,
+  megatron,
+  lightning,
+  composer,
+  orbax,
+  rayTrain,
+  keras,
+  deepspeed,
+  accelerate,
+  torchtune,
+  torchDistributed,
+  respawn,
+  huggingface,
+  torch,
+] as const satisfies readonly Framework[];
+
+/** Id of a layout. */
+export type LayoutId = (typeof knownFrameworks)[number]["layouts"][number]["id"];
+
+/** Every layout that Respawn recognises, in the order of the frameworks. */
+export const knownLayouts: readonly Layout[] = knownFrameworks.flatMap(
+  ({ layouts }): readonly Layout[] => layouts,
+);

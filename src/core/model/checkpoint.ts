@@ -1,27 +1,5 @@
 import type { Finding } from "./finding.js";
 
-/** Which trainer's folder layout a checkpoint has. Contract: ids appear in JSON and in settings. */
-export type LayoutId =
-  | "orz"
-  | "hf-trainer"
-  | "hf-model"
-  | "peft-adapter"
-  | "accelerate"
-  | "deepspeed"
-  | "openrlhf"
-  | "verl"
-  | "megatron"
-  | "dcp"
-  | "lightning"
-  | "torchtune"
-  | "nemo-rl"
-  | "composer"
-  | "orbax"
-  | "ray-train"
-  | "keras"
-  | "torch-file"
-  | "respawn";
-
 /** The kinds of state that a checkpoint may carry. */
 export type StateKind = "weights" | "optimizer" | "scheduler" | "rng" | "data";
 
@@ -58,7 +36,8 @@ export interface Checkpoint {
   readonly path: string;
   /** The output folder that it belongs to. */
   readonly run: string;
-  readonly layout: LayoutId;
+  /** Id of the layout that it was recognised by. Contract: ids appear in JSON and in settings. */
+  readonly layout: string;
   /** Global step, undefined where neither name nor record tells it. */
   readonly step: number | undefined;
   readonly state: CheckpointState;

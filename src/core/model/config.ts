@@ -1,3 +1,4 @@
+import type { RoleTable } from "./settingRole.js";
 import type { TextRange } from "./textRange.js";
 
 /** A value that a config can hold once it is known. */
@@ -23,22 +24,66 @@ export interface ConfigEntry {
   readonly refersTo: readonly string[];
 }
 
-/** A place where the text is not valid in its language. */
-export interface SyntaxProblem {
+/**
+ * A part of a config that sets values together: the file itself, a class whose attributes are
+ * settings, or a call whose keyword arguments are. Later entries of the same key override earlier ones.
+ */
+export type ConfigScope = {
+  /** From the scope's first character to its last; for a class that of its definition. */
+  readonly range: TextRange;
+  readonly entries: readonly ConfigEntry[];
+} & (
+  | { readonly kind: "file" }
+  /** `entries` begin with those that a base class in the same file gives. */
+  | { readonly kind: "class"; readonly name: string; readonly bases: readonly string[] }
+  | {
+      readonly kind: "call";
+      /** As it is written: `L.Trainer`, `trainer.train`. */
+      readonly callee: string;
+      /** The same with the file's imports resolved: `lightning.Trainer`; else as it is written. */
+      readonly target: string;
+      /** Names that its arguments refer to, such as the classes in `HfArgumentParser((A, B))`. */
+      readonly mentions: readonly string[];
+    }
+);
+
+/** A place where the text is not valid in its language, or the reason why none of it was read. */
+export interface ConfigProblem {
+  readonly kind: "syntax" | "too-large";
   readonly range: TextRange;
 }
 
-/** What a config file sets. Later entries of the same key override earlier ones. */
-export interface ConfigTree {
+/** What a text sets, and where, before anyone says which framework it is for. */
+export interface ConfigDocument {
   /** Absolute path. */
   readonly file: string;
-  readonly language: "python" | "yaml" | "json" | "toml" | "shell";
-  readonly entries: readonly ConfigEntry[];
-  readonly problems: readonly SyntaxProblem[];
-  /** The trainer that the config is written for, where that is evident; rules keep to their own. */
-  readonly framework: "orz" | "hf-trainer" | undefined;
+  /** Id of its language; undefined when Respawn reads no such files, and the document is then empty. */
+  readonly language: string | undefined;
+  readonly text: string;
+  /** In the order of the text, the file's own scope first. */
+  readonly scopes: readonly ConfigScope[];
+  /** Dotted names that the text imports: `transformers.TrainingArguments`, `lightning`. */
+  readonly imports: readonly string[];
+  readonly problems: readonly ConfigProblem[];
   /** Rules that a `respawn-ignore` comment silences, by zero-based line; none named means all. */
   readonly ignores: ReadonlyMap<number, readonly string[]>;
-  /** Where a new entry can be inserted (start of the line after the last one), and its indentation. */
-  readonly insertAt: { readonly range: TextRange; readonly indent: string } | undefined;
+}
+
+/** A document that a framework recognised as its own: which scopes of it count, and what they mean. */
+export interface TrainingConfig {
+  readonly document: ConfigDocument;
+  /** Id of the framework. */
+  readonly framework: string;
+  /** The scopes that set the framework's settings; the last that sets a key decides it. */
+  readonly scopes: readonly ConfigScope[];
+  readonly roles: RoleTable;
+}
+
+/** One value to set in a document. */
+export interface ConfigChange {
+  /** A scope of the document that is edited. */
+  readonly scope: ConfigScope;
+  /** Dotted path, as in {@link ConfigEntry}. */
+  readonly key: string;
+  readonly value: ConfigData;
 }

@@ -92,7 +92,8 @@ export interface StateReturn {
 export interface ResumePlan {
   /** Absolute path of the config or script. */
   readonly config: string;
-  readonly framework: "orz" | "hf-trainer";
+  /** Id of the framework. */
+  readonly framework: string;
   /** The run's output folder. */
   readonly run: string | undefined;
   /** Undefined for a fresh start. */

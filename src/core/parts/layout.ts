@@ -1,4 +1,4 @@
-import type { CheckpointFile, LayoutId, PartRole, StateKind } from "../model/checkpoint.js";
+import type { CheckpointFile, PartRole, StateKind } from "../model/checkpoint.js";
 import type { ByteSource } from "../formats/byteSource.js";
 import type { JsonObject } from "../formats/json/parseJson.js";
 import type { FormatId } from "../formats/known.js";
@@ -67,7 +67,7 @@ export interface LayoutMatch {
 
 /** One trainer's way of laying out a checkpoint. A framework is one file that exports one of these. */
 export interface Layout {
-  readonly id: LayoutId;
+  readonly id: string;
   /** Names without which it owns nothing: only folders that show one of them are opened and handed to it. */
   readonly markers: Markers;
   /**

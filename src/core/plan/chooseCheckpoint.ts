@@ -20,6 +20,8 @@ export interface Search {
   readonly fs: FileSystem;
   readonly clock: Clock;
   readonly run: string | undefined;
+  /** Whether the framework can load a checkpoint; one that it cannot is never proposed. */
+  readonly accepts: (checkpoint: Checkpoint) => boolean;
 }
 
 /**
@@ -39,16 +41,16 @@ export async function chooseCheckpoint(
     return success({ checkpoint: undefined, siblings });
   }
   if (from === "auto") {
-    return success({ checkpoint: newestResumable(siblings), siblings });
+    return success({ checkpoint: newestResumable(siblings.filter(search.accepts)), siblings });
   }
   if ("path" in from) {
     const own = await checkpointsOf(search, from.path);
     const chosen =
       own.find((candidate) => isInside(candidate.path, joinPath(from.path))) ??
-      newestResumable(own);
+      newestResumable(own.filter(search.accepts));
     return chosen === undefined
       ? refuse(msg("{0}: no checkpoint there. `respawn ls` shows what there is.", from.path))
-      : resumableOnly(chosen, siblings.length > 0 ? siblings : own);
+      : resumableOnly(search, chosen, siblings.length > 0 ? siblings : own);
   }
   if (search.run === undefined) {
     return refuse(
@@ -59,12 +61,12 @@ export async function chooseCheckpoint(
     );
   }
   const atStep = siblings.filter((candidate) => candidate.step === from.step);
-  const chosen = newestResumable(atStep) ?? atStep[0];
+  const chosen = newestResumable(atStep.filter(search.accepts)) ?? atStep[0];
   return chosen === undefined
     ? refuse(
         msg("{0}: no checkpoint of step {1}. It has: {2}.", search.run, from.step, steps(siblings)),
       )
-    : resumableOnly(chosen, siblings);
+    : resumableOnly(search, chosen, siblings);
 }
 
 /** Every checkpoint below a folder, newest first; none when there is no such folder. */
@@ -80,9 +82,19 @@ export async function checkpointsOf(
 }
 
 function resumableOnly(
+  { accepts }: Search,
   checkpoint: Checkpoint,
   siblings: readonly Checkpoint[],
 ): Outcome<Choice, PlanRefusal> {
+  if (!accepts(checkpoint)) {
+    return refuse(
+      msg(
+        "{0} was saved by another trainer ({1}): this one cannot load it.",
+        checkpoint.path,
+        checkpoint.layout,
+      ),
+    );
+  }
   return checkpoint.resumable
     ? success({ checkpoint, siblings })
     : refuse(

@@ -29,7 +29,7 @@ async function configChange(
   if (!training.ok) {
     return training.reason.message;
   }
-  return textDigest(hasher, training.value.text) === basis.configSha256
+  return textDigest(hasher, training.value.config.document.text) === basis.configSha256
     ? undefined
     : msg("{0} was changed.", basis.request.config);
 }

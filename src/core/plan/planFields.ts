@@ -2,7 +2,6 @@ import type {
   Checkpoint,
   CheckpointState,
   Holds,
-  LayoutId,
   PartRole,
   StateKind,
 } from "../model/checkpoint.js";
@@ -29,7 +28,7 @@ export function readPlanFields(plan: FieldReader): ResumePlan {
   const basis = plan.object("basis");
   return {
     config: plan.text("config"),
-    framework: plan.text("framework") as ResumePlan["framework"],
+    framework: plan.text("framework"),
     run: plan.optional("run", (fields) => fields.text("run")),
     checkpoint: plan.optional("checkpoint", (fields) => checkpoint(fields.object("checkpoint"))),
     overrides: plan.objects("overrides", (fields) => ({
@@ -99,7 +98,7 @@ function checkpoint(fields: FieldReader): Checkpoint {
   return {
     path: fields.text("path"),
     run: fields.text("run"),
-    layout: fields.text("layout") as LayoutId,
+    layout: fields.text("layout"),
     step: fields.optional("step", () => fields.number("step")),
     state: fields.word("state", states) ?? "unknown",
     resumable: fields.flag("resumable"),

@@ -3,6 +3,8 @@ import type { Checkpoint } from "../model/checkpoint.js";
 import type { Finding } from "../model/finding.js";
 import { msg } from "../model/message.js";
 import { failure, success, type Outcome } from "../model/outcome.js";
+import { decideResume } from "../frameworks/decideResume.js";
+import { canLoad } from "../frameworks/framework.js";
 import type { ResumePlan, TrainingRequest } from "../model/resumePlan.js";
 import type { Clock, FileSystem, Hasher } from "../ports.js";
 import { chooseCheckpoint } from "./chooseCheckpoint.js";
@@ -30,8 +32,9 @@ export async function planResume(
   if (!training.ok) {
     return training;
   }
-  const { tree, text, strategy, trainingFolder, run } = training.value;
-  const choice = await chooseCheckpoint({ fs, clock, run }, request.from);
+  const { config, framework, trainingFolder, run } = training.value;
+  const accepts = (candidate: Checkpoint): boolean => canLoad(framework, candidate);
+  const choice = await chooseCheckpoint({ fs, clock, run, accepts }, request.from);
   if (!choice.ok) {
     return choice;
   }
@@ -40,13 +43,12 @@ export async function planResume(
     const message = msg(
       "{0} holds checkpoints already, and a fresh start would write over them. Resume, or set another {1}.",
       run ?? "",
-      strategy.outputKey,
+      framework.settings.roles.output?.keys[0] ?? "",
     );
     return failure({ kind: "usage", message }, message.text);
   }
-  const decision = strategy.decide({
-    tree,
-    text,
+  const decision = decideResume(framework, {
+    config,
     trainingFolder,
     from: request.from,
     checkpoint,
@@ -61,7 +63,7 @@ export async function planResume(
   }
   return success({
     config: request.config,
-    framework: strategy.framework,
+    framework: framework.id,
     run: checkpoint?.run ?? run,
     checkpoint,
     overrides: decision.value.overrides,
@@ -70,7 +72,7 @@ export async function planResume(
     program: decision.value.program,
     basis: {
       request: recorded(request),
-      configSha256: textDigest(hasher, text),
+      configSha256: textDigest(hasher, config.document.text),
       seen: siblings.map(({ path }) => path),
     },
   });

@@ -1,34 +1,32 @@
-import { readConfig } from "../config/readConfig.js";
-import { trainingFolder } from "../config/trainingFolder.js";
-import type { ConfigTree } from "../model/config.js";
+import { rolePath } from "../config/pathSetting.js";
+import { textLimit } from "../config/limits.js";
+import { readDocument, whyUnread } from "../config/readDocument.js";
+import { argumentValue } from "../frameworks/argumentSyntax.js";
+import {
+  recognise,
+  trainingFolder,
+  whatIsRecognised,
+  type Recognised,
+} from "../frameworks/recognise.js";
 import { msg } from "../model/message.js";
 import { failure, success, type Outcome } from "../model/outcome.js";
 import { resolvePath } from "../paths.js";
 import type { FileSystem } from "../ports.js";
-import type { ResumeStrategy } from "../frameworks/resumeStrategy.js";
-import { knownStrategies } from "./strategies.js";
 import type { PlanRefusal, PlanRequest } from "./planRequest.js";
-import { textSetting } from "../config/setting.js";
 
-/** A config that Respawn knows how to start. */
-export interface Training {
-  readonly tree: ConfigTree;
-  readonly text: string;
-  readonly strategy: ResumeStrategy;
+/** A config that a framework recognised, and the folders that it means. */
+export interface Training extends Recognised {
   readonly trainingFolder: string;
   /** The output folder, absolute; undefined when the config leaves it open. */
   readonly run: string | undefined;
 }
 
-/** A config is written by hand; what is larger is something else. */
-const configLimitBytes = 2 * 1024 * 1024;
-
-/** Reads a config and finds the trainer that it is for, without running anything of it. */
+/** Reads a config and finds the framework that it is for, without running anything of it. */
 export async function readTraining(
   fs: FileSystem,
   request: PlanRequest,
 ): Promise<Outcome<Training, PlanRefusal>> {
-  const bytes = await fs.read(request.config, 0, configLimitBytes);
+  const bytes = await fs.read(request.config, 0, textLimit + 1);
   if (!bytes.ok) {
     return usage(
       msg(
@@ -39,21 +37,34 @@ export async function readTraining(
     );
   }
   const text = new TextDecoder().decode(bytes.value);
-  const tree = readConfig(request.config, text, { env: request.env });
-  const strategy = knownStrategies.find((candidate) => candidate.framework === tree.framework);
-  if (strategy === undefined) {
+  const document = readDocument(request.config, text, { env: request.env });
+  const recognised = recognise(document);
+  if (recognised === undefined) {
     return usage(
-      msg(
-        "{0}: no training config that Respawn knows. It looks for a PPOExpConfig dataclass (Open-Reasoner-Zero) or TrainingArguments (transformers).",
-        request.config,
-      ),
+      whyUnread(document) ??
+        msg(
+          "{0}: no training config that Respawn knows. It looks for {1}.",
+          request.config,
+          whatIsRecognised(),
+        ),
     );
   }
-  const folder = trainingFolder(tree, request.workspaceFolder);
-  const output =
-    strategy.argument(request.extra, strategy.outputKey) ?? textSetting(tree, strategy.outputKey);
-  const run = output === undefined ? undefined : resolvePath(folder, output);
-  return success({ tree, text, strategy, trainingFolder: folder, run });
+  const folder = trainingFolder(recognised, request.workspaceFolder);
+  const run = outputOf(recognised, request.extra, folder);
+  return success({ ...recognised, trainingFolder: folder, run });
+}
+
+/** The output folder: what the command line says, else the config. */
+function outputOf(
+  { config, framework }: Recognised,
+  extra: readonly string[],
+  folder: string,
+): string | undefined {
+  const { arguments: syntax, roles } = framework.settings;
+  const typed = (roles.output?.keys ?? [])
+    .map((key) => argumentValue(syntax, extra, key))
+    .find((value) => value !== undefined);
+  return typed === undefined ? rolePath(config, "output", folder) : resolvePath(folder, typed);
 }
 
 function usage(message: PlanRefusal["message"]): Outcome<never, PlanRefusal> {

@@ -1,37 +1,38 @@
-import { entryOf, textSetting } from "../config/setting.js";
-import { trainingFolder } from "../config/trainingFolder.js";
-import type { ConfigTree } from "../model/config.js";
+import { roleEntry } from "../config/setting.js";
+import { rolePath } from "../config/pathSetting.js";
+import type { DiskFacts } from "../findings/rule.js";
+import { recognise, trainingFolder, type Recognised } from "../frameworks/recognise.js";
+import type { ConfigDocument, TrainingConfig } from "../model/config.js";
 import type { Finding } from "../model/finding.js";
 import type { Run } from "../model/run.js";
-import { parentPath, resolvePath } from "../paths.js";
+import { resolvePath } from "../paths.js";
 import type { Clock, FileSystem } from "../ports.js";
 import { survey } from "../survey/survey.js";
-import { knownRules } from "./known.js";
-import { looksSaved } from "../frameworks/orz/paths.js";
-import type { DiskFacts } from "./rule.js";
+import { rulesFor } from "./known.js";
 
 export interface LintOptions {
   readonly workspaceFolder?: string;
   readonly signal?: AbortSignal;
 }
 
-/** Prompt files are read to count them, up to here. */
-const promptLimitBytes = 64 * 1024 * 1024;
+/** Data files are read to count their samples, up to here. */
+const dataLimitBytes = 64 * 1024 * 1024;
 
 /** Checks a config against what is on disk. A file that is no training config gives no findings. */
 export async function lintConfig(
   fs: FileSystem,
   clock: Clock,
-  tree: ConfigTree,
+  document: ConfigDocument,
   options: LintOptions = {},
 ): Promise<readonly Finding[]> {
-  if (tree.framework === undefined) {
+  const recognised = recognise(document);
+  if (recognised === undefined) {
     return [];
   }
-  const disk = await gather({ fs, clock }, tree, options);
-  const findings = knownRules
-    .flatMap((rule) => rule.check(tree, disk))
-    .filter((finding) => !isIgnored(finding, tree));
+  const disk = await gather({ fs, clock }, recognised, options);
+  const findings = rulesFor(recognised.framework)
+    .flatMap((rule) => rule.check(recognised.config, disk))
+    .filter((finding) => !isIgnored(finding, document));
   return findings.toSorted(
     (a, b) =>
       (a.range?.start.line ?? 0) - (b.range?.start.line ?? 0) ||
@@ -40,26 +41,26 @@ export async function lintConfig(
 }
 
 /** `# respawn-ignore RULE…` on a line silences those rules there; without a name, all of them. */
-function isIgnored({ rule, range }: Finding, { ignores }: ConfigTree): boolean {
+function isIgnored({ rule, range }: Finding, { ignores }: ConfigDocument): boolean {
   const rules = range === undefined ? undefined : ignores.get(range.start.line);
   return rules !== undefined && (rules.length === 0 || rules.includes(rule));
 }
 
 async function gather(
   { fs, clock }: { readonly fs: FileSystem; readonly clock: Clock },
-  tree: ConfigTree,
+  recognised: Recognised,
   options: LintOptions,
 ): Promise<DiskFacts> {
-  const folder = trainingFolder(tree, options.workspaceFolder);
-  const absolute = (key: string): string | undefined => {
-    const text = textSetting(tree, key);
-    return text === undefined || text === "" ? undefined : resolvePath(folder, text);
-  };
-  const output = absolute(tree.framework === "orz" ? "save_path" : "output_dir");
-  const named = ["pretrain", "critic_pretrain"].map(absolute).filter((path) => path !== undefined);
+  const { config, framework } = recognised;
+  const folder = trainingFolder(recognised, options.workspaceFolder);
+  const runOfPath = (path: string): string | undefined => framework.runOfPath?.(path);
+  const output = rolePath(config, "output", folder);
+  const named = (["weights", "criticWeights"] as const)
+    .map((role) => rolePath(config, role, folder))
+    .filter((path) => path !== undefined);
   const roots = new Set([
     ...(output === undefined ? [] : [output]),
-    ...named.filter(looksSaved).map((path) => parentPath(parentPath(path))),
+    ...named.map(runOfPath).filter((path) => path !== undefined),
   ]);
   const runs = new Map<string, Run>();
   for (const root of roots) {
@@ -83,17 +84,19 @@ async function gather(
     run: output === undefined ? undefined : runs.get(output),
     runs: [...runs.values()],
     exists: new Map(exists),
-    prompts: await countPrompts(fs, tree, folder),
+    samples: await countSamples(fs, config, folder),
+    looksSaved: (path) => runOfPath(path) !== undefined,
+    resumeByHand: (checkpoint) => framework.resumeByHand?.(config, checkpoint, folder),
   };
 }
 
-/** Prompts in the JSON lists that `prompt_data` names; undefined as soon as one cannot be counted. */
-async function countPrompts(
+/** Samples in the JSON lists that the data setting names; undefined as soon as one cannot be counted. */
+async function countSamples(
   fs: FileSystem,
-  tree: ConfigTree,
+  config: TrainingConfig,
   folder: string,
 ): Promise<number | undefined> {
-  const value = entryOf(tree, "prompt_data")?.value;
+  const value = roleEntry(config, "data")?.value;
   if (value?.kind !== "known" || !Array.isArray(value.data) || value.data.length === 0) {
     return undefined;
   }
@@ -101,7 +104,7 @@ async function countPrompts(
   for (const name of value.data as readonly unknown[]) {
     const path = typeof name === "string" ? resolvePath(folder, name) : undefined;
     const stat = path === undefined ? undefined : await fs.stat(path);
-    if (path === undefined || stat?.ok !== true || stat.value.bytes > promptLimitBytes) {
+    if (path === undefined || stat?.ok !== true || stat.value.bytes > dataLimitBytes) {
       return undefined;
     }
     const bytes = await fs.read(path, 0, stat.value.bytes);

@@ -1,6 +1,7 @@
 import { checkpointFindings } from "../findings/checkpointFindings.js";
 import { defineFinding, type FindingDefinition } from "../findings/define.js";
-import { orzFindings } from "../frameworks/orz/findings.js";
+import type { Framework } from "../frameworks/framework.js";
+import { knownFrameworks } from "../frameworks/known.js";
 import { knownRules } from "./known.js";
 
 /** Every finding that Respawn can make, in the order of docs/rules.md: of configs first, then of checkpoints and plans. */
@@ -17,5 +18,5 @@ export const knownFindings: readonly FindingDefinition[] = [
       }),
     ),
   ...checkpointFindings,
-  ...orzFindings,
+  ...(knownFrameworks as readonly Framework[]).flatMap(({ findings = [] }) => findings),
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../../../src/core/config/readConfig.js";
+import { readDocument } from "../../../src/core/config/readDocument.js";
 import type { Finding, TextEdit } from "../../../src/core/model/finding.js";
 import { fill } from "../../../src/core/model/message.js";
 import { lintConfig } from "../../../src/core/rules/lintConfig.js";
@@ -12,7 +12,7 @@ const run = "/w/orz_ckpt/orz_7b_ppo";
 const policy = '"orz_ckpt/orz_7b_ppo/iter100/policy"';
 
 async function lint(fs: MemoryFs, text: string): Promise<readonly Finding[]> {
-  return lintConfig(fs, { now: () => 3_600_000 }, readConfig(file, text));
+  return lintConfig(fs, { now: () => 3_600_000 }, readDocument(file, text));
 }
 
 function apply(text: string, edits: readonly TextEdit[]): string {

@@ -1,3 +1,5 @@
+import type { ConfigData } from "../../model/config.js";
+
 const simple: Readonly<Record<string, string>> = {
   n: "\n",
   t: "\t",
@@ -61,13 +63,15 @@ export function literalValue(literal: string): string | undefined {
   return parts.prefix.includes("r") ? parts.body : unescape(parts.body);
 }
 
-/** A Python literal for a text, in double quotes: evaluates back to the same text. */
-export function pythonLiteral(text: string): string {
-  const body = text.replace(/[\\"\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {
+/** A Python literal for a text, in the quotes that are asked for: evaluates back to the same text. */
+export function pythonLiteral(text: string, quote: "'" | '"' = '"'): string {
+  const body = text.replace(/[\\"'\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {
     switch (character) {
       case "\\":
+        return "\\\\";
+      case "'":
       case '"':
-        return `\\${character}`;
+        return character === quote ? `\\${character}` : character;
       case "\n":
         return "\\n";
       case "\t":
@@ -76,5 +80,26 @@ export function pythonLiteral(text: string): string {
         return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
     }
   });
-  return `"${body}"`;
+  return `${quote}${body}${quote}`;
+}
+
+/** A Python expression for a value; undefined for a number that Python writes otherwise. */
+export function pythonSource(data: ConfigData, quote: "'" | '"' = '"'): string | undefined {
+  if (typeof data === "string") {
+    return pythonLiteral(data, quote);
+  }
+  if (typeof data === "number") {
+    return Number.isFinite(data) ? String(data) : undefined;
+  }
+  if (typeof data !== "object" || data === null) {
+    return data === null ? "None" : data ? "True" : "False";
+  }
+  const items = Array.isArray(data)
+    ? data.map((item: ConfigData) => pythonSource(item, quote))
+    : Object.entries(data).map(([key, item]) => {
+        const source = pythonSource(item, quote);
+        return source === undefined ? undefined : `${pythonLiteral(key, quote)}: ${source}`;
+      });
+  const inner = items.join(", ");
+  return items.includes(undefined) ? undefined : Array.isArray(data) ? `[${inner}]` : `{${inner}}`;
 }

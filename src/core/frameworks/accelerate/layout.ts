@@ -40,7 +40,7 @@ const shardFolders: readonly (readonly [name: RegExp, holds: StateKind])[] = [
  *
  * @see https://github.com/huggingface/accelerate src/accelerate/checkpointing.py `save_accelerator_state`
  */
-export const accelerateLayout: Layout = {
+export const accelerateLayout = {
   id: "accelerate",
   markers: {
     folder: automaticName,
@@ -56,7 +56,7 @@ export const accelerateLayout: Layout = {
     return recognised ? sightingOf(folder) : undefined;
   },
   amongSiblings: heldAgainstOthers,
-};
+} as const satisfies Layout;
 
 const none: Pick<LayoutMatch, "expectedFiles" | "missing" | "alsoHolds"> = {
   expectedFiles: [],

@@ -28,7 +28,7 @@ const heldPaths: readonly (readonly [prefix: string, holds: StateKind])[] = [
  *
  * @see https://github.com/mosaicml/composer composer/callbacks/checkpoint_saver.py
  */
-export const composerLayout: Layout = {
+export const composerLayout = {
   id: "composer",
   markers: { folder: folderName, file: fileName },
   async recognise(folder) {
@@ -55,7 +55,7 @@ export const composerLayout: Layout = {
       ? Promise.all(files.map(([name, file]) => sightingOf(folder, name, file)))
       : [];
   },
-};
+} as const satisfies Layout;
 
 async function sightingOf(
   folder: FolderView,

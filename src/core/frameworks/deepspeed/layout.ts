@@ -25,7 +25,7 @@ const latestUniversal: Pointer = { file: "latest_universal", nameOf: folderNameO
  *
  * @see https://github.com/deepspeedai/DeepSpeed deepspeed/runtime/engine.py, deepspeed/checkpoint/ds_to_universal.py
  */
-export const deepspeedLayout: Layout = {
+export const deepspeedLayout = {
   id: "deepspeed",
   markers: { folder: tagName, file: /_(?:model|optim)_states\.pt$/u },
   async recognise(folder) {
@@ -35,7 +35,7 @@ export const deepspeedLayout: Layout = {
     }
     return universal ? universalSighting(folder) : tagSighting(folder);
   },
-};
+} as const satisfies Layout;
 
 async function tagSighting(folder: FolderView): Promise<LayoutMatch> {
   const { record, recordFile, ...state } = await deepspeedTag(folder);

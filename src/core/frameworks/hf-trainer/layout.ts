@@ -33,7 +33,7 @@ const stateFiles: readonly (readonly [name: RegExp, holds: StateKind, format: Fo
  *
  * @see https://github.com/huggingface/transformers src/transformers/trainer.py `_save_checkpoint`
  */
-export const hfTrainerLayout: Layout = {
+export const hfTrainerLayout = {
   id: "hf-trainer",
   markers: { folder: checkpointName },
   async recognise(folder) {
@@ -84,7 +84,7 @@ export const hfTrainerLayout: Layout = {
       ...(ranks.size === undefined ? {} : { worldSize: ranks.size }),
     };
   },
-};
+} as const satisfies Layout;
 
 function ownState(folder: FolderView): readonly ExpectedFile[] {
   return [...folder.files].flatMap(([name, file]): readonly ExpectedFile[] => {

@@ -11,7 +11,7 @@ const configName = "adapter_config.json";
  *
  * @see https://github.com/huggingface/peft src/peft/peft_model.py `save_pretrained`
  */
-export const peftAdapterLayout: Layout = {
+export const peftAdapterLayout = {
   id: "peft-adapter",
   markers: { file: /^adapter_(?:model\.(?:safetensors|bin)|config\.json)$/u },
   recognise: () => Promise.resolve(undefined),
@@ -19,7 +19,7 @@ export const peftAdapterLayout: Layout = {
     const named = [...folder.files.keys()].some((name) => weightsName.test(name));
     return Promise.resolve(named || folder.files.has(configName) ? [sightingOf(folder)] : []);
   },
-};
+} as const satisfies Layout;
 
 function sightingOf(folder: FolderView): LayoutMatch {
   const config = folder.files.get(configName);

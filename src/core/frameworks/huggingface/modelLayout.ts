@@ -14,7 +14,7 @@ const weightsName =
  *
  * @see https://github.com/huggingface/transformers src/transformers/modeling_utils.py `save_pretrained`
  */
-export const hfModelLayout: Layout = {
+export const hfModelLayout = {
   id: "hf-model",
   markers: { file: weightsName },
   recognise: () => Promise.resolve(undefined),
@@ -22,7 +22,7 @@ export const hfModelLayout: Layout = {
     const named = [...folder.files.keys()].some((name) => weightsName.test(name));
     return named ? [await sightingOf(folder)] : [];
   },
-};
+} as const satisfies Layout;
 
 async function sightingOf(folder: FolderView): Promise<LayoutMatch> {
   const { expectedFiles, missing } = await modelFolder(folder);

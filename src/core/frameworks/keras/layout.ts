@@ -20,7 +20,7 @@ const progressName = "training_metadata.json";
  *
  * @see https://github.com/keras-team/keras keras/src/callbacks/backup_and_restore.py, model_checkpoint.py
  */
-export const kerasLayout: Layout = {
+export const kerasLayout = {
   id: "keras",
   markers: { file: fileName },
   recognise: () => Promise.resolve(undefined),
@@ -36,7 +36,7 @@ export const kerasLayout: Layout = {
       ),
     );
   },
-};
+} as const satisfies Layout;
 
 /** Shards are named by a `.weights.json` beside them; they are no checkpoints by themselves. */
 function isShard(folder: FolderView, name: string): boolean {

@@ -22,7 +22,7 @@ const fileLimit = 256;
  *
  * @see https://github.com/Lightning-AI/pytorch-lightning src/lightning/pytorch/trainer/connectors/checkpoint_connector.py `dump_checkpoint`
  */
-export const lightningLayout: Layout = {
+export const lightningLayout = {
   id: "lightning",
   markers: { folder: /\.ckpt$/u, file: /\.ckpt$/u },
   async recognise(folder) {
@@ -61,7 +61,7 @@ export const lightningLayout: Layout = {
         ...lightningFacts(file.path, name, record),
       }));
   },
-};
+} as const satisfies Layout;
 
 function isOwn(record: TorchRecord | undefined): boolean {
   return record?.keys.includes(lightningKey) === true;

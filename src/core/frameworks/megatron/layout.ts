@@ -6,7 +6,8 @@ import { joinPath, parentPath } from "../../paths.js";
 import { allFiles } from "../../parts/allFiles.js";
 import { dcpScalar, isDcpTree } from "../../parts/dcpTree.js";
 import type { ExpectedFile, FolderView, Layout, LayoutMatch } from "../../parts/layout.js";
-import { megatronHolds, megatronRanks, rankFolders } from "./ranks.js";
+import { modelParallelHolds } from "../../parts/modelParallelState.js";
+import { megatronRanks, rankFolders } from "./ranks.js";
 import { readPointer, type Pointer } from "../../parts/pointer.js";
 import { stepDisagreement } from "../../parts/stepRecord.js";
 import { torchDist } from "../../parts/torchDist.js";
@@ -32,7 +33,7 @@ type State = Pick<
  *
  * @see https://github.com/NVIDIA/Megatron-LM megatron/training/checkpointing.py `save_checkpoint`
  */
-export const megatronLayout: Layout = {
+export const megatronLayout = {
   id: "megatron",
   markers: { folder: /^(?:iter_\d{7,}|release)$/u },
   async recognise(folder) {
@@ -62,7 +63,7 @@ export const megatronLayout: Layout = {
         : {}),
     };
   },
-};
+} as const satisfies Layout;
 
 /**
  * One tree. `metadata.json` is written after `.metadata` by `torch_dist`, and never by the DTensor formats. Bridge adds
@@ -76,7 +77,7 @@ async function treeState(folder: FolderView, step: number | undefined): Promise<
     bridge.some((name) => folder.files.has(name));
   const tree = await torchDist(
     folder,
-    megatronHolds,
+    modelParallelHolds,
     (await isDtensorTree(folder)) ? ".metadata" : "metadata.json",
   );
   const common = await folder.record("common.pt", readTorchRecord);

@@ -1,6 +1,5 @@
 import { numberOf } from "../../formats/json/recordedStep.js";
 import { readTorchRecord, type TorchRecord } from "../../formats/torch/torchRecord.js";
-import type { StateKind } from "../../model/checkpoint.js";
 import { msg, type Message } from "../../model/message.js";
 import { joinPath } from "../../paths.js";
 import type { ExpectedFile, FolderView, LayoutMatch } from "../../parts/layout.js";
@@ -12,27 +11,6 @@ const modelFile = "model_optim_rng.pt";
 const optimFiles = /^(?:distrib_optim|layer_wise_optimizer_\d+)\.pt$/u;
 /** More folders than a model is split into. */
 const rankLimit = 100_000;
-
-/** Which state a key of a Megatron checkpoint is: names are the model's own unless they say otherwise. */
-export function megatronHolds(name: string): StateKind | undefined {
-  if (/^(?:chained_\d+\.)?optimizer\b/u.test(name)) {
-    return "optimizer";
-  }
-  if (name.startsWith("rng_state")) {
-    return "rng";
-  }
-  if (name.startsWith("opt_param_scheduler")) {
-    return "scheduler";
-  }
-  if (name.startsWith("args")) {
-    return "data";
-  }
-  return /^(?:iteration|checkpoint_version|rerun_state_machine|content_metadata|num_floating_point)/u.test(
-    name,
-  )
-    ? undefined
-    : "weights";
-}
 
 /** The folders of ranks in the older format: `mp_rank_TT`, with `_PPP` and `_EEE` where the model is so split. */
 export function rankFolders(folder: FolderView): readonly string[] {

@@ -17,7 +17,7 @@ const infoName = "training_info.json";
  *
  * @see https://github.com/NVIDIA-NeMo/RL nemo_rl/utils/checkpoint.py `CheckpointManager`
  */
-export const nemoRlLayout: Layout = {
+export const nemoRlLayout = {
   id: "nemo-rl",
   markers: { folder: stepName },
   async recognise(folder) {
@@ -78,7 +78,7 @@ export const nemoRlLayout: Layout = {
     };
   },
   amongSiblings: requireCritic,
-};
+} as const satisfies Layout;
 
 async function half(
   role: PartRole,

@@ -3,7 +3,7 @@ import { msg } from "../../model/message.js";
 import { dcpTree, isDcpTree } from "../../parts/dcpTree.js";
 import { descendant } from "../../parts/descendant.js";
 import type { ExpectedFile, FolderView, LayoutMatch } from "../../parts/layout.js";
-import { megatronHolds } from "../megatron/ranks.js";
+import { modelParallelHolds } from "../../parts/modelParallelState.js";
 import { modelFolder } from "../../parts/modelFolder.js";
 import { torchDist } from "../../parts/torchDist.js";
 
@@ -19,7 +19,7 @@ export async function nemoModel(folder: FolderView): Promise<Model> {
   const weights = await folder.child("weights");
   const megatron = await weights?.child("iter_0000000");
   if (megatron !== undefined) {
-    return torchDist(megatron, megatronHolds);
+    return torchDist(megatron, modelParallelHolds);
   }
   const tree = await dtensorWeights(folder, weights);
   const optimizer = await folder.child("optimizer");

@@ -28,7 +28,7 @@ const dataKeys = ["data_loader_state_dict", "total_consumed_prompts", "consumed_
  *
  * @see https://github.com/OpenRLHF/OpenRLHF openrlhf/utils/deepspeed/deepspeed.py `save_ckpt`
  */
-export const openrlhfLayout: Layout = {
+export const openrlhfLayout = {
   id: "openrlhf",
   markers: { folder: tagName },
   async recognise(folder) {
@@ -43,7 +43,7 @@ export const openrlhfLayout: Layout = {
     const own = folder.files.has(metricName) || parent?.folders.has(`${folder.name}_hf`) === true;
     return own ? singleSighting(folder) : undefined;
   },
-};
+} as const satisfies Layout;
 
 async function singleSighting(folder: FolderView): Promise<LayoutMatch> {
   const model = await half(folder, "model");

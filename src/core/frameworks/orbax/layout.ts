@@ -16,7 +16,7 @@ const numberedName = /^(?:.*_)?(\d+)(?=$|\.orbax-checkpoint-tmp)/u;
  *
  * @see https://orbax.readthedocs.io/en/latest/guides/checkpoint/checkpoint_format.html
  */
-export const orbaxLayout: Layout = {
+export const orbaxLayout = {
   id: "orbax",
   markers: { folder: /\.orbax-checkpoint-tmp/u, file: /^(?:_CHECKPOINT_METADATA|_METADATA)$/u },
   async recognise(folder) {
@@ -56,7 +56,7 @@ export const orbaxLayout: Layout = {
         : {}),
     };
   },
-};
+} as const satisfies Layout;
 
 interface NamedItem {
   readonly name: string;

@@ -5,7 +5,8 @@ import { allFiles } from "../../parts/allFiles.js";
 import { requireCritic } from "../../parts/criticOfRun.js";
 import type { ExpectedFile, FolderView, Layout, LayoutMatch } from "../../parts/layout.js";
 import { modelFolder } from "../../parts/modelFolder.js";
-import { begunName, readSidecar, sidecarName } from "./sidecar.js";
+import { saveRecordName } from "../../parts/saveRecord.js";
+import { begunName, readSidecar } from "./sidecar.js";
 
 const iterName = /^iter(\d+)$/u;
 
@@ -17,7 +18,7 @@ const iterName = /^iter(\d+)$/u;
  *
  * @see https://github.com/Open-Reasoner-Zero/Open-Reasoner-Zero orz/ppo/actors.py `save_model`
  */
-export const orzLayout: Layout = {
+export const orzLayout = {
   id: "orz",
   markers: { folder: iterName },
   async recognise(folder) {
@@ -44,7 +45,7 @@ export const orzLayout: Layout = {
       missing: [
         ...(policy === undefined ? [{ file: folder.path, what: msg("has no policy") }] : []),
         ...halves.flatMap(({ missing }) => missing),
-        ...(folder.files.has(begunName) && !folder.files.has(sidecarName)
+        ...(folder.files.has(begunName) && !folder.files.has(saveRecordName)
           ? [noRecord(folder)]
           : []),
       ],
@@ -61,7 +62,7 @@ export const orzLayout: Layout = {
       uncut(match) ? (withCritic[at] ?? match) : withoutRecord(match),
     );
   },
-};
+} as const satisfies Layout;
 
 /** The policy or the critic: config, weights, and the tokenizer that ends the save. */
 async function half(
@@ -97,7 +98,7 @@ async function half(
 }
 
 function isRecorded({ path, expectedFiles }: LayoutMatch): boolean {
-  const record = `${path}/${sidecarName}`;
+  const record = `${path}/${saveRecordName}`;
   return expectedFiles.some(({ file }) => file.path === record);
 }
 
@@ -113,5 +114,5 @@ function withoutRecord(match: LayoutMatch): LayoutMatch {
 }
 
 function noRecord({ path }: { readonly path: string }): LayoutMatch["missing"][number] {
-  return { file: path, what: msg("has no {0}, which ends a save of this run", sidecarName) };
+  return { file: path, what: msg("has no {0}, which ends a save of this run", saveRecordName) };
 }

@@ -1,10 +1,12 @@
-import { pythonLiteral } from "../../config/python/pythonString.js";
-import { entryOf, textSetting } from "../../config/setting.js";
+import { editDocument } from "../../config/editDocument.js";
+import { rolePath } from "../../config/pathSetting.js";
+import { textSetting } from "../../config/setting.js";
 import type { Checkpoint } from "../../model/checkpoint.js";
-import type { ConfigTree } from "../../model/config.js";
-import type { Fix, TextEdit } from "../../model/finding.js";
+import type { ConfigChange, TrainingConfig } from "../../model/config.js";
+import type { Fix } from "../../model/finding.js";
 import { msg } from "../../model/message.js";
-import { baseName, joinPath, relativeTo } from "../../paths.js";
+import { baseName, relativeTo } from "../../paths.js";
+import { hasCritic } from "./returns.js";
 
 /**
  * Points a config at a checkpoint for people who resume by hand: `pretrain`, `critic_pretrain` and
@@ -12,52 +14,36 @@ import { baseName, joinPath, relativeTo } from "../../paths.js";
  * resumed run, which counts from 0 again, from writing over the folders that it came from.
  */
 export function resumeFix(
-  tree: ConfigTree,
+  config: TrainingConfig,
   checkpoint: Checkpoint,
   trainingFolder: string,
 ): Fix | undefined {
+  const [scope] = config.scopes;
+  if (scope === undefined) {
+    return undefined;
+  }
   const folder = relativeTo(trainingFolder, checkpoint.path);
-  const edits = [setText(tree, "pretrain", joinRelative(folder, "policy"))];
-  if (checkpoint.parts.some(({ role }) => role === "critic")) {
-    edits.push(setText(tree, "critic_pretrain", joinRelative(folder, "critic")));
+  const changes: ConfigChange[] = [{ scope, key: "pretrain", value: `${folder}/policy` }];
+  if (hasCritic(checkpoint)) {
+    changes.push({ scope, key: "critic_pretrain", value: `${folder}/critic` });
   }
-  const savePath = textSetting(tree, "save_path");
-  const absolute = savePath === undefined ? undefined : joinAbsolute(trainingFolder, savePath);
-  if (absolute === checkpoint.run && savePath !== undefined) {
-    edits.push(setText(tree, "save_path", `${savePath}_from${checkpoint.step ?? 0}`));
+  const savePath = textSetting(config, "save_path");
+  if (savePath !== undefined && rolePath(config, "output", trainingFolder) === checkpoint.run) {
+    changes.push({
+      scope,
+      key: "save_path",
+      value: `${savePath}_from${checkpoint.step ?? 0}`,
+    });
   }
-  const complete = edits.filter((edit) => edit !== undefined);
-  return complete.length < edits.length
+  const edits = editDocument(config.document, changes);
+  return edits === undefined
     ? undefined
     : {
         title: msg(
           "Resume by hand from {0}: set pretrain, critic_pretrain and save_path together",
           baseName(checkpoint.path),
         ),
-        edits: complete,
+        edits,
         preferred: true,
       };
-}
-
-/** Replaces a key's value, or adds the key after the last field. */
-function setText(tree: ConfigTree, key: string, text: string): TextEdit | undefined {
-  const entry = entryOf(tree, key);
-  if (entry !== undefined) {
-    return { file: tree.file, range: entry.valueRange, text: pythonLiteral(text) };
-  }
-  return tree.insertAt === undefined
-    ? undefined
-    : {
-        file: tree.file,
-        range: tree.insertAt.range,
-        text: `\n${tree.insertAt.indent}${key}: str = ${pythonLiteral(text)}`,
-      };
-}
-
-function joinRelative(folder: string, name: string): string {
-  return `${folder}/${name}`;
-}
-
-function joinAbsolute(folder: string, path: string): string {
-  return path.startsWith("/") ? joinPath(path) : joinPath(folder, path);
 }

@@ -5,10 +5,8 @@ import { stepDisagreement } from "../../parts/stepRecord.js";
 import type { Finding } from "../../model/finding.js";
 import { msg } from "../../model/message.js";
 import { allFiles } from "../../parts/allFiles.js";
+import { saveRecordName } from "../../parts/saveRecord.js";
 import type { ExpectedFile, FolderView, LayoutMatch } from "../../parts/layout.js";
-
-/** Written by `python -m respawn.orz` as the last file of a save, under a temporary name and renamed. */
-export const sidecarName = "respawn.json";
 
 /** There from the first byte of such a save until its record is written: a save that was cut off keeps it. */
 export const begunName = "respawn.saving";
@@ -24,12 +22,12 @@ export interface Sidecar extends Pick<LayoutMatch, "expectedFiles" | "findings" 
  * that was removed for newer ones, or is broken, leaves a checkpoint that gives its weights.
  */
 export async function readSidecar(folder: FolderView, step: number): Promise<Sidecar> {
-  const file = folder.files.get(sidecarName);
+  const file = folder.files.get(saveRecordName);
   if (file === undefined) {
     return { expectedFiles: [], findings: [], holds: [], parts: [] };
   }
   const expectedFiles: readonly ExpectedFile[] = [{ file, format: "json" }];
-  const record = await folder.json(sidecarName);
+  const record = await folder.json(saveRecordName);
   const updates = numberOf(record?.["global_step"]);
   if (record === undefined || updates === undefined) {
     return { expectedFiles, findings: [], holds: [], parts: [] };

@@ -23,7 +23,7 @@ type Registered = Pick<LayoutMatch, "step" | "missing"> &
  *
  * @see https://github.com/ray-project/ray python/ray/train/v2/_internal/execution/checkpoint/checkpoint_manager.py
  */
-export const rayTrainLayout: Layout = {
+export const rayTrainLayout = {
   id: "ray-train",
   markers: { folder: /^checkpoint_[\d_.-]+$/u, beside: /^checkpoint_manager_snapshot\.json$/u },
   async recognise(folder) {
@@ -39,7 +39,7 @@ export const rayTrainLayout: Layout = {
       timed || listing ? await inSnapshot(folder, run, timed) : await inReports(folder, run);
     return registered === undefined ? undefined : sightingOf(folder, run, registered);
   },
-};
+} as const satisfies Layout;
 
 async function sightingOf(
   folder: FolderView,

@@ -4,7 +4,7 @@ import { msg } from "../../model/message.js";
 import { joinPath, parentPath } from "../../paths.js";
 import { allFiles } from "../../parts/allFiles.js";
 import type { Layout, LayoutMatch } from "../../parts/layout.js";
-import { sidecarName } from "../orz/sidecar.js";
+import { saveRecordName } from "../../parts/saveRecord.js";
 import { stepDisagreement } from "../../parts/stepRecord.js";
 import { userFiles } from "../../parts/userFiles.js";
 
@@ -17,15 +17,15 @@ const numberedName = /^[A-Za-z_]+[-_]?(\d+)$/u;
  *
  * @see python/respawn/orz/sidecar.py
  */
-export const respawnLayout: Layout = {
+export const respawnLayout = {
   id: "respawn",
   markers: { file: /^respawn\.json$/u },
   async recognise(folder) {
-    const file = folder.files.get(sidecarName);
+    const file = folder.files.get(saveRecordName);
     if (file === undefined) {
       return undefined;
     }
-    const record = await folder.json(sidecarName);
+    const record = await folder.json(saveRecordName);
     const files = await allFiles(folder);
     const named = numberedName.exec(folder.name)?.[1];
     const step = named === undefined ? undefined : Number(named);
@@ -49,7 +49,7 @@ export const respawnLayout: Layout = {
       alsoHolds: [],
     };
   },
-};
+} as const satisfies Layout;
 
 function sizesOf(recorded: unknown): readonly (readonly [name: string, bytes: unknown])[] {
   return typeof recorded === "object" && recorded !== null ? Object.entries(recorded) : [];
@@ -70,7 +70,7 @@ function lacking(
     }
     const what =
       bytes === undefined
-        ? msg("is missing, though {0} names it", sidecarName)
+        ? msg("is missing, though {0} names it", saveRecordName)
         : msg("has {0} bytes and was saved with {1}", bytes, Number(recorded));
     return [{ file: path, what }];
   });

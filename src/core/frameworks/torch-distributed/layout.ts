@@ -16,7 +16,7 @@ const stepName = /^(?:global_)?(?:step|iter|iteration|checkpoint|ckpt|epoch)[-_]
  *
  * @see https://github.com/pytorch/torchtitan torchtitan/components/checkpoint.py
  */
-export const dcpLayout: Layout = {
+export const dcpLayout = {
   id: "dcp",
   markers: { folder: stepName, file: /^\.metadata(?:\.tmp)?$|\.distcp$/u },
   async recognise(folder) {
@@ -30,7 +30,7 @@ export const dcpLayout: Layout = {
       /^step-\d+$/u.test(folder.name) && folder.files.has("model.safetensors.index.json");
     return exported ? exportSighting(folder) : undefined;
   },
-};
+} as const satisfies Layout;
 
 async function treeSighting(folder: FolderView): Promise<LayoutMatch> {
   const tree = await trainerTree(folder);

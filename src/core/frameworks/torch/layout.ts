@@ -3,7 +3,7 @@ import type { CheckpointFile } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import type { FolderView, Layout, LayoutMatch } from "../../parts/layout.js";
 import { stepAgainstName, stepInName } from "../../parts/stepInName.js";
-import { lightningKey } from "../lightning/record.js";
+import { isStamped } from "../../parts/stampedRecord.js";
 import { heldByKeys, isStateDict, recordedProgress } from "../../parts/trainingKeys.js";
 import { recordUnread, weightsOnly } from "../../parts/weightsOnly.js";
 
@@ -29,7 +29,7 @@ const firstLook = 16;
  *
  * @see https://github.com/karpathy/nanoGPT train.py
  */
-export const torchFileLayout: Layout = {
+export const torchFileLayout = {
   id: "torch-file",
   markers: { file: /\.(?:pt|pth|ckpt)(?:\.|$)/iu },
   recognise: () => Promise.resolve(undefined),
@@ -42,7 +42,7 @@ export const torchFileLayout: Layout = {
     const rest = found.length > 0 ? await matches(folder, newest.slice(firstLook)) : [];
     return [...found, ...rest, ...unfinished(folder)];
   },
-};
+} as const satisfies Layout;
 
 async function matches(
   folder: FolderView,
@@ -64,8 +64,8 @@ function fromRecord(
   file: CheckpointFile,
   record: TorchRecord,
 ): LayoutMatch | undefined {
-  if (record.keys.includes(lightningKey)) {
-    return undefined; // A link to a file that is listed as Lightning's own.
+  if (isStamped(record.keys)) {
+    return undefined; // A link to a file that its trainer's own layout lists.
   }
   const held = heldByKeys(record.keys);
   const progress = recordedProgress(record);

@@ -24,7 +24,7 @@ const nativeName = /^(?:meta_model|torchtune_model|consolidated)[\w.]*\.(?:pt|pt
  *
  * @see https://github.com/pytorch/torchtune torchtune/training/checkpointing/_checkpoint_client.py
  */
-export const torchtuneLayout: Layout = {
+export const torchtuneLayout = {
   id: "torchtune",
   markers: { folder: folderName },
   async recognise(folder) {
@@ -61,7 +61,7 @@ export const torchtuneLayout: Layout = {
         : {}),
     };
   },
-};
+} as const satisfies Layout;
 
 function isOwn(folder: FolderView): boolean {
   return [...folder.files.keys()].some(

@@ -32,7 +32,7 @@ type Half = Pick<
  * @see https://github.com/verl-project/verl verl/trainer/ppo/ray_trainer.py `_save_checkpoint`,
  * verl/utils/checkpoint/checkpoint_handler.py
  */
-export const verlLayout: Layout = {
+export const verlLayout = {
   id: "verl",
   markers: { folder: stepName },
   async recognise(folder) {
@@ -48,7 +48,7 @@ export const verlLayout: Layout = {
     return supervised ? supervisedSighting(folder, step) : rolesSighting(folder, step);
   },
   amongSiblings: requireCritic,
-};
+} as const satisfies Layout;
 
 async function rolesSighting(folder: FolderView, step: number): Promise<LayoutMatch> {
   const pointed = await readPointer(folder, tracker);

@@ -1,4 +1,5 @@
 import { atLevels, type RuleLevels } from "../../../core/findings/levels.js";
+import { resumesByHand } from "../../../core/frameworks/recognise.js";
 import type { Checkpoint, CheckpointState } from "../../../core/model/checkpoint.js";
 import type { Severity } from "../../../core/model/finding.js";
 import { msg, type Message } from "../../../core/model/message.js";
@@ -121,7 +122,7 @@ export function viewOfCheckpoint(checkpoint: Checkpoint, context: ViewContext): 
       "checkpoint",
       beingWritten ? "writing" : state,
       resumable ? "resumable" : "fixed",
-      checkpoint.layout,
+      resumesByHand(checkpoint.layout) ? "byHand" : "byCommand",
     ].join("."),
     expandable: "collapsed",
     tooltip: tooltip(checkpoint, { stateText, holds }, context),

@@ -1,16 +1,21 @@
 import * as vscode from "vscode";
-import { readConfig } from "../../../core/config/readConfig.js";
-import { textSetting } from "../../../core/config/setting.js";
-import { trainingFolder } from "../../../core/config/trainingFolder.js";
-import type { ConfigTree } from "../../../core/model/config.js";
-import { resolvePath } from "../../../core/paths.js";
+import { rolePath } from "../../../core/config/pathSetting.js";
+import { readDocument } from "../../../core/config/readDocument.js";
+import { roleEntry } from "../../../core/config/setting.js";
+import {
+  mayBeConfig,
+  recognise,
+  trainingFolder,
+  type Recognised,
+} from "../../../core/frameworks/recognise.js";
 import type { Logger } from "../../platform/logger.js";
 import { corePath, workspaceFolderOf } from "../../platform/uri.js";
 
 /** A training config of the workspace. */
 export interface KnownConfig {
   readonly uri: vscode.Uri;
-  readonly tree: ConfigTree;
+  /** The name of the framework that it is for. */
+  readonly framework: string;
   /** The output folder that it names, absolute. */
   readonly run: string | undefined;
 }
@@ -43,15 +48,24 @@ async function readKnown(uri: vscode.Uri, logger: Logger): Promise<KnownConfig |
     return undefined;
   }
   const text = new TextDecoder().decode(bytes);
-  if (!/PPOExpConfig|pretrain|TrainingArguments|Config\(/u.test(text)) {
+  const recognised = mayBeConfig(text)
+    ? recognise(readDocument(corePath(uri), text, { env: process.env }))
+    : undefined;
+  if (recognised === undefined || !isStartable(recognised)) {
     return undefined;
   }
-  const tree = readConfig(corePath(uri), text, { env: process.env });
-  const key = tree.framework === "orz" ? "save_path" : "output_dir";
-  const output = textSetting(tree, key);
-  const folder = trainingFolder(tree, workspaceFolderOf(uri));
-  const hasOutput = tree.entries.some((entry) => entry.key === key);
-  return tree.framework === undefined || !hasOutput
-    ? undefined
-    : { uri, tree, run: output === undefined ? undefined : resolvePath(folder, output) };
+  const folder = trainingFolder(recognised, workspaceFolderOf(uri));
+  return {
+    uri,
+    framework: recognised.framework.title,
+    run: rolePath(recognised.config, "output", folder),
+  };
+}
+
+/** True for a training that Respawn can start, and whose output folder is set in the config. */
+function isStartable({ framework, config }: Recognised): boolean {
+  const mechanism = framework.resume(config);
+  return (
+    (mechanism.kind !== "none" || mechanism.starts) && roleEntry(config, "output") !== undefined
+  );
 }

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { readConfig } from "../../../core/config/readConfig.js";
+import { readDocument } from "../../../core/config/readDocument.js";
 import { helpAddress } from "../../../core/findings/helpAddress.js";
 import { atLevels } from "../../../core/findings/levels.js";
 import type { Finding, Severity } from "../../../core/model/finding.js";
@@ -78,12 +78,12 @@ export class ConfigDiagnostics implements vscode.Disposable {
       this.#clear(document);
       return;
     }
-    const tree = readConfig(corePath(uri), document.getText(), { env: process.env });
+    const read = readDocument(corePath(uri), document.getText(), { env: process.env });
     const folder = workspaceFolderOf(uri);
     const found = await lintConfig(
       this.services.fs,
       this.services.clock,
-      tree,
+      read,
       folder === undefined ? {} : { workspaceFolder: folder },
     );
     if (isStale(document, version)) {

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { whatIsRecognised } from "../../../core/frameworks/recognise.js";
 import { baseName } from "../../../core/paths.js";
 import { corePath } from "../../platform/uri.js";
 import type { Services } from "../../services.js";
@@ -15,7 +16,8 @@ export async function pickConfig(
   if (only === undefined) {
     services.notices.error(
       vscode.l10n.t(
-        "No training config in this workspace. Respawn looks for a PPOExpConfig dataclass (Open-Reasoner-Zero) or TrainingArguments (transformers).",
+        "No training config in this workspace. Respawn looks for {0}.",
+        whatIsRecognised(),
       ),
     );
     return undefined;
@@ -30,9 +32,7 @@ export async function pickConfig(
       label: `$(file-code) ${baseName(corePath(config.uri))}`,
       description: vscode.workspace.asRelativePath(config.uri),
       detail:
-        config.run === undefined
-          ? (config.tree.framework ?? "")
-          : vscode.workspace.asRelativePath(config.run),
+        config.run === undefined ? config.framework : vscode.workspace.asRelativePath(config.run),
       config,
     }));
   const picked = await vscode.window.showQuickPick(items, {

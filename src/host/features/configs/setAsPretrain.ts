@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
-import { readConfig } from "../../../core/config/readConfig.js";
-import { trainingFolder } from "../../../core/config/trainingFolder.js";
-import { resumeFix } from "../../../core/frameworks/orz/resumeFix.js";
+import { readDocument } from "../../../core/config/readDocument.js";
+import { recognise, trainingFolder } from "../../../core/frameworks/recognise.js";
 import { baseName } from "../../../core/paths.js";
 import { corePath, workspaceFolderOf } from "../../platform/uri.js";
 import type { Services } from "../../services.js";
@@ -23,11 +22,20 @@ export async function setAsPretrain(
     return;
   }
   const document = await vscode.workspace.openTextDocument(config.uri);
-  const tree = readConfig(corePath(config.uri), document.getText(), { env: process.env });
-  const fix = resumeFix(tree, checkpoint, trainingFolder(tree, workspaceFolderOf(config.uri)));
-  if (tree.framework !== "orz" || fix === undefined) {
+  const recognised = recognise(
+    readDocument(corePath(config.uri), document.getText(), { env: process.env }),
+  );
+  const fix = recognised?.framework.resumeByHand?.(
+    recognised.config,
+    checkpoint,
+    trainingFolder(recognised, workspaceFolderOf(config.uri)),
+  );
+  if (fix === undefined) {
     services.notices.error(
-      vscode.l10n.t("{0} has no pretrain that could be set.", baseName(corePath(config.uri))),
+      vscode.l10n.t(
+        "{0} has no setting that could be pointed at a checkpoint.",
+        baseName(corePath(config.uri)),
+      ),
     );
     return;
   }

@@ -1,9 +1,10 @@
 import { entryOf } from "../../../config/setting.js";
+import { pathSetting } from "../../../config/pathSetting.js";
+import { checkpointAt, findingAt, type Rule } from "../../../findings/rule.js";
 import { msg } from "../../../model/message.js";
 import { baseName, joinPath, parentPath } from "../../../paths.js";
-import { checkpointAt, looksSaved, pathSetting } from "../paths.js";
-import { resumeFix } from "../resumeFix.js";
-import { findingAt, type Rule } from "../../../rules/rule.js";
+import { looksSaved } from "../paths.js";
+import { hasCritic } from "../returns.js";
 
 /**
  * `critic_pretrain` defaults to `pretrain`: editing `pretrain` alone makes the critic load the policy,
@@ -13,26 +14,22 @@ export const orzCriticFollowsPretrain: Rule = {
   id: "orz-critic-follows-pretrain",
   severity: "error",
   docs: "`pretrain` is a saved policy, but `critic_pretrain` is not the critic saved beside it. The critic then loads policy weights, or the base model, and its trained value head is lost.",
-  check(tree, disk) {
-    const entry = entryOf(tree, "critic_pretrain") ?? entryOf(tree, "pretrain");
-    const pretrain = pathSetting(tree, "pretrain", disk);
-    const unset = entryOf(tree, "critic_pretrain") === undefined;
-    const critic = pathSetting(tree, "critic_pretrain", disk) ?? (unset ? pretrain : undefined);
-    if (
-      entry === undefined ||
-      pretrain === undefined ||
-      critic === undefined ||
-      tree.framework !== "orz"
-    ) {
+  check(config, disk) {
+    const entry = entryOf(config, "critic_pretrain") ?? entryOf(config, "pretrain");
+    const pretrain = pathSetting(config, "pretrain", disk.trainingFolder);
+    const unset = entryOf(config, "critic_pretrain") === undefined;
+    const critic =
+      pathSetting(config, "critic_pretrain", disk.trainingFolder) ?? (unset ? pretrain : undefined);
+    if (entry === undefined || pretrain === undefined || critic === undefined) {
       return [];
     }
     const checkpoint = checkpointAt(pretrain, disk);
-    const hasCritic = checkpoint?.parts.some(({ role }) => role === "critic") === true;
-    // Of a save that is not whole newest-checkpoint-incomplete tells: its critic is no critic to point at.
+    // A save that is not whole is for newest-checkpoint-incomplete: its critic is none to point at.
     if (
       !looksSaved(pretrain) ||
       baseName(pretrain) !== "policy" ||
-      !hasCritic ||
+      checkpoint === undefined ||
+      !hasCritic(checkpoint) ||
       checkpoint.state !== "complete"
     ) {
       return [];
@@ -41,9 +38,9 @@ export const orzCriticFollowsPretrain: Rule = {
     if (critic === sibling) {
       return [];
     }
-    const fix = resumeFix(tree, checkpoint, disk.trainingFolder);
+    const fix = disk.resumeByHand(checkpoint);
     return [
-      findingAt(orzCriticFollowsPretrain, tree, entry, {
+      findingAt(orzCriticFollowsPretrain, config, entry, {
         message:
           critic === pretrain
             ? msg(

@@ -2,25 +2,37 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pythonLiteral } from "../../../../src/core/config/python/pythonString.js";
-import { readConfig } from "../../../../src/core/config/readConfig.js";
+import { readDocument } from "../../../../src/core/config/readDocument.js";
 import { entryOf } from "../../../../src/core/config/setting.js";
-import type { ConfigData } from "../../../../src/core/model/config.js";
+import { recognise } from "../../../../src/core/frameworks/recognise.js";
+import type { ConfigData, ConfigEntry, TrainingConfig } from "../../../../src/core/model/config.js";
 import { orzConfig } from "../../../support/orzConfig.js";
 
 const file = "/w/playground/orz_7b_ppo.py";
 
+/** The config that a framework recognises in a text. */
+function configOf(path: string, text: string, env: Record<string, string> = {}): TrainingConfig {
+  const config = recognise(readDocument(path, text, { env }))?.config;
+  expect(config).toBeDefined();
+  return config as TrainingConfig;
+}
+
+function entriesOf({ scopes }: TrainingConfig): readonly ConfigEntry[] {
+  return scopes.flatMap(({ entries }) => entries);
+}
+
 /** What a text sets a name to: its value, or `unknown`. */
 function valueOf(text: string, key: string, env: Record<string, string> = {}): unknown {
   const wrapped = `${text}\nclass C(BasePPOExpConfig):\n    pretrain = "x"\n    save_path = "y"\n    probe = ${key}\n`;
-  const value = entryOf(readConfig(file, wrapped, { env }), "probe")?.value;
+  const value = entryOf(configOf(file, wrapped, env), "probe")?.value;
   return value?.kind === "known" ? value.data : "unknown";
 }
 
-describe("readConfig of a Python config", () => {
+describe("a Python config", () => {
   it("evaluates what upstream's configs are written with", () => {
-    const tree = readConfig(file, orzConfig());
+    const tree = configOf(file, orzConfig());
     expect(tree.framework).toBe("orz");
-    const known = tree.entries.map(({ key, value }) => [
+    const known = entriesOf(tree).map(({ key, value }) => [
       key,
       value.kind === "known" ? value.data : "unknown",
     ]);
@@ -37,7 +49,7 @@ describe("readConfig of a Python config", () => {
   });
 
   it("follows the environment that it is given, and no other", () => {
-    const tree = readConfig(file, orzConfig(), { env: { DEBUG_MODE: "1" } });
+    const tree = configOf(file, orzConfig(), { DEBUG_MODE: "1" });
     expect(entryOf(tree, "save_path")?.value).toEqual({
       kind: "known",
       data: "orz_ckpt/debug_orz_7b_ppo",
@@ -97,30 +109,30 @@ describe("readConfig of a Python config", () => {
   });
 
   it("reads what it can of a text with a syntax error, and of junk nothing", () => {
-    const broken = readConfig(file, orzConfig({ num_episodes: "(" }));
-    expect(broken.problems.length).toBeGreaterThan(0);
+    const broken = configOf(file, orzConfig({ num_episodes: "(" }));
+    expect(broken.document.problems.length).toBeGreaterThan(0);
     expect(entryOf(broken, "pretrain")?.value).toEqual({ kind: "known", data: "Qwen/Qwen2.5-7B" });
-    expect(readConfig(file, "\u0000\u0001PK").entries).toEqual([]);
+    expect(readDocument(file, "\u0000\u0001PK").scopes).toEqual([]);
   });
 
   it("never throws, whatever the text is", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 200 }), (junk) => {
-        readConfig(file, junk);
-        readConfig(file, `${orzConfig()}${junk}`);
-        readConfig("/w/c.yaml", junk);
+        readDocument(file, junk);
+        readDocument(file, `${orzConfig()}${junk}`);
+        readDocument("/w/c.yaml", junk);
       }),
     );
-    readConfig(file, `x = ${"(".repeat(5000)}1${")".repeat(5000)}\n`);
+    readDocument(file, `x = ${"(".repeat(5000)}1${")".repeat(5000)}\n`);
   });
 
   it("sees the settings of a transformers script", () => {
-    const tree = readConfig(
+    const tree = configOf(
       "/w/train.py",
       'args = TrainingArguments(output_dir="out", save_strategy="no")\ntrainer.train(resume_from_checkpoint=True)\n',
     );
     expect(tree.framework).toBe("hf-trainer");
-    expect(tree.entries.map(({ key }) => key)).toEqual([
+    expect(entriesOf(tree).map(({ key }) => key)).toEqual([
       "output_dir",
       "save_strategy",
       "resume_from_checkpoint",

@@ -1,0 +1,162 @@
+import { moduleName } from "../config/moduleName.js";
+import { textSetting } from "../config/setting.js";
+import type { Checkpoint } from "../model/checkpoint.js";
+import type { TrainingConfig } from "../model/config.js";
+import type { Finding } from "../model/finding.js";
+import { msg, type Message } from "../model/message.js";
+import { failure, success, type Outcome } from "../model/outcome.js";
+import type { ConfigOverride, From, StateReturn, TrainingProgram } from "../model/resumePlan.js";
+import { baseName } from "../paths.js";
+import { argumentValue, argumentWords } from "./argumentSyntax.js";
+import type { Framework } from "./framework.js";
+import type { ResumeMechanism } from "./resumeMechanism.js";
+
+/** All that a launch is decided from. */
+export interface ResumeInput {
+  readonly config: TrainingConfig;
+  /** The folder that relative paths of the config resolve against, and the process starts in. */
+  readonly trainingFolder: string;
+  readonly from: From;
+  /** The chosen checkpoint; undefined for a fresh start. */
+  readonly checkpoint: Checkpoint | undefined;
+  /** All checkpoints of the run, newest first. */
+  readonly siblings: readonly Checkpoint[];
+  readonly python: readonly string[];
+  /** The folder to put on PYTHONPATH for `respawn.*` modules. */
+  readonly pythonKit: string;
+  /** PYTHONPATH of the caller, to be kept behind ours. */
+  readonly pythonPath: string | undefined;
+  readonly extra: readonly string[];
+}
+
+/** What is decided about one launch. */
+export interface ResumeDecision {
+  readonly overrides: readonly ConfigOverride[];
+  readonly states: readonly StateReturn[];
+  readonly warnings: readonly Finding[];
+  readonly program: TrainingProgram;
+}
+
+/** The launch, or the sentence that says why this training cannot be started or resumed. */
+export function decideResume(
+  framework: Framework,
+  input: ResumeInput,
+): Outcome<ResumeDecision, Message> {
+  const { config, checkpoint } = input;
+  const mechanism = framework.resume(config);
+  if (mechanism.kind === "none" && (checkpoint !== undefined || !mechanism.starts)) {
+    return failure(mechanism.why, mechanism.why.text);
+  }
+  const { document } = config;
+  if (document.language !== "python") {
+    return refuse(
+      msg(
+        "{0} holds settings only. Name the training script that reads it instead.",
+        baseName(document.file),
+      ),
+    );
+  }
+  if (mechanism.kind === "wrapper") {
+    return success(wrapped(framework, input, mechanism));
+  }
+  const words =
+    mechanism.kind === "none" || checkpoint === undefined
+      ? success([])
+      : resumeWords(framework, { ...input, checkpoint }, mechanism);
+  return words.ok
+    ? success({
+        overrides: [],
+        states: checkpoint === undefined ? [] : framework.returns(checkpoint),
+        warnings: [],
+        program: {
+          python: input.python,
+          entry: { script: document.file },
+          args: [...input.extra, ...words.value],
+          cwd: input.trainingFolder,
+          env: {},
+          underTorchrun: framework.underTorchrun === true,
+        },
+      })
+    : words;
+}
+
+/** The words that make the user's own program resume from the chosen checkpoint. */
+function resumeWords(
+  { settings }: Framework,
+  { config, siblings, checkpoint }: ResumeInput & { readonly checkpoint: Checkpoint },
+  mechanism: Exclude<ResumeMechanism, { readonly kind: "wrapper" }>,
+): Outcome<readonly string[], Message> {
+  switch (mechanism.kind) {
+    case "flag-or-key": {
+      const words = argumentWords(settings.arguments, mechanism.key, mechanism.value(checkpoint));
+      return words === undefined
+        ? refuse(
+            msg(
+              "{0} takes no settings on its command line. Set {1} to {2} in it.",
+              baseName(config.document.file),
+              mechanism.key,
+              mechanism.value(checkpoint),
+            ),
+          )
+        : success(words);
+    }
+    case "same-command": {
+      const picked = mechanism.picks(siblings);
+      return picked?.path === checkpoint.path
+        ? success([])
+        : refuse(mechanism.otherwise(config, picked, checkpoint));
+    }
+    case "pointer-file":
+      return refuse(
+        msg(
+          "Resuming goes by {0} in {1}. Write {2} into it, then start the training as before.",
+          mechanism.file,
+          checkpoint.run,
+          mechanism.text(checkpoint),
+        ),
+      );
+  }
+}
+
+/** `python -m respawn.MODULE --from WORD USER.MODULE …`, with the kit on the module path. */
+function wrapped(
+  framework: Framework,
+  input: ResumeInput,
+  mechanism: Extract<ResumeMechanism, { readonly kind: "wrapper" }>,
+): ResumeDecision {
+  const { config, checkpoint, extra } = input;
+  const current = (key: string): string | undefined =>
+    argumentValue(framework.settings.arguments, extra, key) ?? textSetting(config, key);
+  const module = moduleName(config.document.file, input.trainingFolder);
+  const overrides = checkpoint === undefined ? [] : mechanism.overrides(checkpoint);
+  return {
+    overrides: overrides.map(({ key, to }) => ({ key, from: current(key), to })),
+    states: checkpoint === undefined ? [] : framework.returns(checkpoint),
+    warnings: [],
+    program: {
+      python: input.python,
+      entry: { module: mechanism.module },
+      args: ["--from", fromWord(input.from, checkpoint), module, ...extra],
+      cwd: input.trainingFolder,
+      env: { PYTHONPATH: pythonPath(input) },
+      // The module starts one process; a second one would train the same thing twice.
+      underTorchrun: false,
+    },
+  };
+}
+
+/** `auto` without a whole checkpoint stays `auto`: the kit then moves what is broken away and starts afresh. */
+function fromWord(from: From, checkpoint: Checkpoint | undefined): string {
+  if (checkpoint !== undefined) {
+    return checkpoint.path;
+  }
+  return from === "never" ? "never" : "auto";
+}
+
+function pythonPath({ pythonKit, pythonPath: inherited }: ResumeInput): string {
+  return inherited === undefined || inherited === "" ? pythonKit : `${pythonKit}:${inherited}`;
+}
+
+function refuse(message: Message): Outcome<never, Message> {
+  return failure(message, message.text);
+}
