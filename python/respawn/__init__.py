@@ -1,3 +1,3 @@
-"""The training side of Respawn: pure Python, torch imported only where it is used."""
+"""The training side of Respawn: pure Python; torch is imported only where it is used."""
 
 __version__ = "0.1.0"

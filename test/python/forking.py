@@ -67,7 +67,7 @@ def serve():
     import tensorboard.compat  # noqa: F401
     import torch.utils.tensorboard  # noqa: F401
     import transformers
-    import transformers.models.qwen2.modeling_qwen2  # noqa: F401
+    import transformers.models.qwen2.modeling_qwen2
 
     assert transformers.PreTrainedTokenizerFast and transformers.get_scheduler
     for line in sys.stdin:
@@ -105,7 +105,7 @@ def become(request):
         runpy.run_module(module, run_name="__main__", alter_sys=True)
     except SystemExit:
         raise
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - as Python itself ends a module
         traceback.print_exc()
         return 1
     return 0

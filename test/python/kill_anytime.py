@@ -20,8 +20,9 @@ os.chdir(workspace)
 sys.path.insert(0, workspace)
 
 import safetensors.torch  # noqa: E402
-import torch  # noqa: E402
+import torch  # noqa: E402, F401 - once, before the forks
 import transformers  # noqa: E402
+
 from respawn.orz.__main__ import main  # noqa: E402
 
 OVERRIDES = ["exp.rollout_batch_size=16", "exp.n_samples_per_prompt=2", "exp.num_episodes=1"]

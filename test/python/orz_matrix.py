@@ -18,9 +18,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from compare import differences, record, saved_steps, unchanging, whole_saves  # noqa: E402
-from conftest import SMALL, Workspace, copy_miniature  # noqa: E402
-from upstream.workspace import LocalRay, UpstreamWorkspace, lacking, make_template  # noqa: E402
+from compare import differences, record, saved_steps, unchanging, whole_saves
+from conftest import SMALL, Workspace, copy_miniature
+from upstream.workspace import LocalRay, UpstreamWorkspace, lacking, make_template
 
 RESUMED = re.compile(r"resuming from .*/iter(\d+): step")
 CHAIN = 10  # so many kills of one run
@@ -198,7 +198,7 @@ class Later:
 def _changed(path):
     try:
         return path.stat().st_mtime
-    except FileNotFoundError:  # moved aside at this moment
+    except FileNotFoundError:  # moved into quarantine at this moment
         return 0
 
 

@@ -59,7 +59,10 @@ def seen(checkpoint, corpus):
 
 
 def test_every_checkpoint_reads_as_it_was_written(corpus, wanted):
-    found = {item["path"]: item for item in (seen(c, corpus) for c in respawn("ls", "--json", str(corpus)))}
+    found = {
+        item["path"]: item
+        for item in (seen(c, corpus) for c in respawn("ls", "--json", str(corpus)))
+    }
     for item in wanted:
         assert found.pop(item["path"], None) == item
     assert found == {}, "more than the frameworks wrote"

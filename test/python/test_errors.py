@@ -11,9 +11,9 @@ MODULE = "playground.orz_mini_ppo"
     ("arguments", "code", "says"),
     [
         ([], 2, "no MODULE was named"),
-        (["--bogus", MODULE], 2, "there is no option --bogus"),
-        (["--from"], 2, "--from needs a value"),
-        (["--from", "", MODULE], 2, "--from needs a value"),
+        (["--bogus", MODULE], 2, "unrecognized arguments: --bogus"),
+        (["--from"], 2, "argument --from: expected one argument"),
+        (["--from", "", MODULE], 2, "argument --from: needs a value"),
         (["playground.nope"], 2, "there is no module playground.nope"),
         (["playground/orz_mini_ppo.py"], 2, "name the module instead, playground.orz_mini_ppo"),
         (["no.such.package"], 2, "there is no module no.such.package"),
@@ -104,7 +104,7 @@ def test_changed_data_is_noticed(new_workspace, whole):
     assert "the data changed: an episode had 4 batches" in done.stderr
 
 
-def test_a_refusal_moves_nothing_aside(new_workspace, whole):
+def test_a_refusal_moves_nothing_into_quarantine(new_workspace, whole):
     workspace = new_workspace()
     for step in (3, 6):
         shutil.copytree(whole.iteration(step), workspace.iteration(step))

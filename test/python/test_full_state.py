@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+
 from compare import record
 from conftest import SMALL, steps_of
 from orz_matrix import MINIATURE, Matrix, at_sign, miniature
@@ -63,7 +64,7 @@ def test_rewards_and_learning_rates_are_those_of_the_whole_run(new_workspace, wh
     steps = steps_of(workspace.respawn(MODULE, *SMALL).stdout)
     expected = steps_of(whole.output)
     assert steps == {step: expected[step] for step in steps}
-    assert list(steps)[0] in (7, 10)
+    assert next(iter(steps)) in (7, 10)
 
 
 def test_an_interrupted_removal_of_old_state_is_finished(new_workspace, whole):

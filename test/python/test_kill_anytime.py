@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT
 
 KILLS = 30
@@ -18,7 +19,11 @@ def kills(new_workspace):
     script = Path(__file__).with_name("kill_anytime.py")
     command = [sys.executable, script, ROOT / "python", workspace.folder, ROOT / "dist/cli.mjs"]
     done = subprocess.run(
-        [*map(str, command), str(KILLS), "7"], capture_output=True, text=True, timeout=500, check=False
+        [*map(str, command), str(KILLS), "7"],
+        capture_output=True,
+        text=True,
+        timeout=500,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return [json.loads(line) for line in done.stdout.splitlines()]

@@ -3,7 +3,7 @@
 import json
 
 from conftest import SMALL, steps_of
-from respawn import model_folder
+from respawn.runtime import model_folder
 
 
 def test_learns(new_workspace):

@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+
 from compare import prompts, unchanging
 from conftest import SMALL, steps_of
 
@@ -42,9 +43,8 @@ def test_older_checkpoints_are_byte_identical(resumed):
         assert unchanging(resumed.files_of(step)) == files
 
 
-def test_the_half_save_is_set_aside_and_made_again(resumed):
-    aside = resumed.save_path / ".respawn-aside/1/iter9/policy/model.safetensors"
-    assert aside.exists()
+def test_the_half_save_goes_into_quarantine_and_is_made_again(resumed):
+    assert (resumed.save_path / ".respawn-aside/1/iter9/policy/model.safetensors").exists()
     assert (resumed.iteration(9) / "critic/model.safetensors").exists()
     assert json.loads((resumed.iteration(9) / "respawn.json").read_text())["global_step"] == 9
 
@@ -91,7 +91,7 @@ def test_an_older_run_without_records_gets_its_prompts_too(new_workspace, whole)
         assert prompts(workspace, k) == prompts(whole, k), f"rollout {k}"
 
 
-def test_from_a_step_moves_the_newer_ones_aside(new_workspace, whole):
+def test_from_a_step_moves_the_newer_ones_into_quarantine(new_workspace, whole):
     workspace = new_workspace()
     for step in (9, 12):
         shutil.copytree(whole.iteration(step), workspace.iteration(step))

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from orz_matrix import Kill, Matrix, at_sign, upstream
 from upstream.workspace import LocalRay, lacking, make_template
 

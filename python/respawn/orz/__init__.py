@@ -1,1 +1,1 @@
-"""Open-Reasoner-Zero, unmodified, made resumable from outside: `python -m respawn.orz --help`."""
+"""The command `python -m respawn.orz`; what it does is in `respawn.adapters.orz`."""

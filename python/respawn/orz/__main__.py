@@ -1,34 +1,10 @@
-"""`python -m respawn.orz`: runs the user's module as `__main__`, with upstream wrapped."""
+"""`python -m respawn.orz MODULE …`."""
 
-import os
-import runpy
 import sys
 
-from respawn.errors import UserError
-from respawn.orz import arguments, patch, upstream
-from respawn.orz.session import Session, say
+from respawn.adapters.orz.__main__ import main
 
-
-def main(argv: list[str]) -> int:
-    """The exit code: 0, 2 for a wrong call, 3 when there is nothing to resume from."""
-    try:
-        parsed = arguments.parse(argv)
-        if parsed is None:
-            print(arguments.USAGE_TEXT)
-            return 0
-        if os.getcwd() not in sys.path:
-            sys.path.insert(0, os.getcwd())
-        upstream.require_module(parsed.module)
-        patch.install(upstream.load(), Session(parsed))
-        sys.argv = [parsed.module, *parsed.overrides]
-        runpy.run_module(parsed.module, run_name="__main__", alter_sys=True)
-    except UserError as error:
-        say(str(error))
-        return error.exit_code
-    except KeyboardInterrupt:
-        return 130
-    return 0
-
+__all__ = ["main"]
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -32,7 +32,9 @@ class PPOExpConfig(BasePPOExpConfig):
     flash_attn: bool = False
     gradient_checkpointing: bool = False
 
-    pretrain: Optional[str] = os.path.abspath("base")  # absolute: Ray's workers have a folder of their own
+    pretrain: Optional[str] = os.path.abspath(
+        "base"
+    )  # absolute: Ray's workers have a folder of their own
     reward_pretrain: Optional[str] = None
     save_interval: int = 2
     ckpt_path: str = f"orz_ckpt/{file_name}"

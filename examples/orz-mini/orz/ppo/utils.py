@@ -6,10 +6,10 @@ import time
 
 os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # or cuBLAS is not deterministic
 
-import numpy as np  # noqa: E402
-import torch  # noqa: E402
-from transformers import get_scheduler  # noqa: E402
-from transformers.utils import logging  # noqa: E402
+import numpy as np
+import torch
+from transformers import get_scheduler
+from transformers.utils import logging
 
 logging.set_verbosity_error()
 logging.disable_progress_bar()

@@ -18,7 +18,7 @@ KNOWN = ("module", "lr_scheduler", "global_steps", "dp_world_size", "ds_version"
 class _Zero:
     @staticmethod
     @contextlib.contextmanager
-    def GatheredParameters(*_, **__):  # noqa: N802 - DeepSpeed's name
+    def GatheredParameters(*_, **__):
         yield
 
 

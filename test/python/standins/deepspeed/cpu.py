@@ -5,7 +5,7 @@ Patches this process alone. Imported first of all, since every process of a run 
 
 import sys
 
-import ray.util.placement_group
+import ray.util.placement_group  # noqa: F401 - binds ray.util
 import torch
 import torch.distributed.distributed_c10d as c10d
 import transformers

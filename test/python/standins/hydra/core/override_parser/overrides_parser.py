@@ -7,12 +7,15 @@ No sweeps, functions or interpolation. https://hydra.cc/docs/advanced/override_g
 
 import re
 
-from hydra.errors import OverrideParseException
 from omegaconf import DictConfig, ListConfig
+
+from hydra.errors import OverrideParseException
 
 ESCAPED = "\\()[]{}:=, \t"
 INTEGER = re.compile(r"[+-]?(0|[1-9][0-9_]*)")
-FLOAT = re.compile(r"[+-]?(\d[\d_]*\.[\d_]*|\.\d[\d_]*|\d[\d_]*(?=[eE]))([eE][+-]?\d+)?|[+-]?(inf|nan)")
+FLOAT = re.compile(
+    r"[+-]?(\d[\d_]*\.[\d_]*|\.\d[\d_]*|\d[\d_]*(?=[eE]))([eE][+-]?\d+)?|[+-]?(inf|nan)"
+)
 
 
 class OverridesParser:

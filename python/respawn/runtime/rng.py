@@ -1,7 +1,13 @@
-"""The driver's random-number streams as plain JSON values: Python's, NumPy's and PyTorch's; CUDA's where it is in use."""
+"""A process's random streams as plain JSON values: Python's, NumPy's and PyTorch's; CUDA's where it is in use."""
+
+from __future__ import annotations
 
 import base64
 import random
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
 
 
 def seed(value: int) -> None:
@@ -11,28 +17,28 @@ def seed(value: int) -> None:
 
     random.seed(value)
     numpy.random.seed(value % 2**32)
-    torch.manual_seed(value)
+    torch.manual_seed(value)  # pyright: ignore[reportUnknownMemberType]
 
 
-def capture() -> dict:
-    """The state of all three streams."""
+def capture() -> dict[str, Any]:
+    """The state of all streams."""
     import numpy
     import torch
 
     version, words, gauss = random.getstate()
-    kind, keys, *rest = numpy.random.get_state()
-    state = {
+    kind, keys, *rest = numpy.random.get_state(legacy=True)
+    state: dict[str, Any] = {
         "random": [version, list(words), gauss],
         "numpy": [kind, [int(key) for key in keys], *rest],
-        "torch": base64.b64encode(torch.get_rng_state().numpy().tobytes()).decode(),
+        "torch": _text(torch.get_rng_state()),
     }
     if torch.cuda.is_initialized():
-        state["cuda"] = base64.b64encode(torch.cuda.get_rng_state().numpy().tobytes()).decode()
+        state["cuda"] = _text(torch.cuda.get_rng_state())
     return state
 
 
-def restore(state: dict) -> None:
-    """Puts all three streams back to a captured state."""
+def restore(state: dict[str, Any]) -> None:
+    """Puts all streams back to a captured state."""
     import numpy
     import torch
 
@@ -45,7 +51,11 @@ def restore(state: dict) -> None:
         torch.cuda.set_rng_state(_tensor(state["cuda"]))
 
 
-def _tensor(text: str):
+def _text(state: torch.Tensor) -> str:
+    return base64.b64encode(state.numpy().tobytes()).decode()
+
+
+def _tensor(text: str) -> torch.Tensor:
     import torch
 
     return torch.frombuffer(bytearray(base64.b64decode(text)), dtype=torch.uint8)

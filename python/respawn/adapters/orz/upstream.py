@@ -1,11 +1,14 @@
-"""All that this package takes for granted about Open-Reasoner-Zero, checked before a run starts."""
+"""All that this adapter takes for granted about Open-Reasoner-Zero, checked before a run starts."""
+
+from __future__ import annotations
 
 import importlib
 import importlib.util
 import inspect
 import os
+from typing import Any
 
-from respawn.errors import UserError
+from respawn.runtime.errors import UserError
 
 VERSION = "3fdd9a0 (2025-06-03)"
 
@@ -98,9 +101,9 @@ def require_module(module: str) -> None:
         )
 
 
-def load() -> dict[str, object]:
+def load() -> dict[str, Any]:
     """Imports upstream and checks every name above; gives its modules by name."""
-    modules = {}
+    modules: dict[str, Any] = {}
     for module, name, purpose in NAMES:
         if module not in modules:
             modules[module] = _import(module)
@@ -114,13 +117,13 @@ def load() -> dict[str, object]:
     return modules
 
 
-def _find(value: object, name: str) -> object | None:
+def _find(value: Any, name: str) -> Any:
     for part in name.split("."):
         value = getattr(value, part, None)
     return value
 
 
-def _missing(module, name: str, purpose: str) -> UserError:
+def _missing(module: Any, name: str, purpose: str) -> UserError:
     return UserError(
         f"this Open-Reasoner-Zero has no {module.__name__}.{name} ({purpose}); respawn.orz was written for"
         f" upstream {VERSION}. It was found at {module.__file__}"
@@ -137,7 +140,7 @@ def require_settings(cfg: object) -> None:
             )
 
 
-def _import(module: str):
+def _import(module: str) -> Any:
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:

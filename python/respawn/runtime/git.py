@@ -1,5 +1,7 @@
 """Which commit of the user's code a run was started from."""
 
+from __future__ import annotations
+
 import subprocess
 
 

@@ -1,5 +1,7 @@
 """Where a run stands in its data: pure arithmetic on steps, episodes and batches."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 

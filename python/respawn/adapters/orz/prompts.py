@@ -1,38 +1,49 @@
 """The prompts of a resumed run: the user's own loader, spun forward to where the checkpoint was made."""
 
-from collections.abc import Callable, Iterator
+from __future__ import annotations
 
-from respawn.orz import rng
-from respawn.orz.position import Position
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+from respawn.adapters.orz.position import Position
+from respawn.runtime import rng
+
+
+class Loader(Protocol):
+    """The trainer's own `prompts_dataloader`."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Any]: ...
 
 
 class PromptStream:
     """Stands in for the trainer's `prompts_dataloader` and knows where in the data a run is.
 
     Episodes before the resumed one give nothing; the resumed one gives its remaining batches. `entered` is
-    called before each episode with whether it is passed over.
+    called before each episode with whether it is passed over. `recorded` is what the checkpoint's record holds of
+    the driver's random streams, None where it has no record.
     """
 
     def __init__(
         self,
-        loader,
+        loader: Loader,
         resumed: Position,
-        record: dict | None,
+        recorded: dict[str, Any] | None,
         entered: Callable[[bool], None],
     ) -> None:
         self._loader = loader
         self._resumed = resumed
-        self._rng = (record or {}).get("rng")
+        self._recorded = recorded
         self._entered = entered
         self._episode = 0  # the one that is running, or else the next one
         self.drawn_episode = 0  # the last one that gave a batch: its end's work belongs to it
         self.batch = 0
-        self.episode_start: dict | None = None
+        self.episode_start: dict[str, Any] | None = None
 
     def __len__(self) -> int:
         return len(self._loader)
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._loader, name)
 
     @property
@@ -44,7 +55,7 @@ class PromptStream:
         """Whether the last of so many episodes has given all its batches and ended."""
         return self._episode >= episodes
 
-    def __iter__(self) -> Iterator:
+    def __iter__(self) -> Iterator[Any]:
         passed_over = self._episode < self._resumed.episode
         self._entered(passed_over)
         if passed_over:
@@ -54,12 +65,12 @@ class PromptStream:
         self._episode += 1
 
     def _pass_episode(self) -> None:
-        """With recorded random states nothing needs to be drawn; else the loader draws what it drew then."""
-        if self._rng is None:
+        """Recorded random states need no draws; without them the loader draws what it drew then."""
+        if self._recorded is None:
             next(iter(self._loader), None)
 
-    def _episode_from(self, first: int) -> Iterator:
-        recorded = self._rng if first > 0 else None
+    def _episode_from(self, first: int) -> Iterator[Any]:
+        recorded = self._recorded if first > 0 else None
         if recorded is not None:
             rng.restore(recorded["episode_start"])
         self.episode_start = rng.capture()

@@ -1,0 +1,1 @@
+"""One folder for each trainer that Respawn resumes by wrapping it in the running process."""

@@ -1,0 +1,35 @@
+"""JSON as every part of Respawn reads it: an object, or nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+
+def read_object(path: str) -> dict[str, Any] | None:
+    """The object that a file holds; None when it cannot be read, does not parse, or holds something else."""
+    try:
+        with open(path, encoding="utf-8-sig", errors="replace") as file:
+            value: object = json.load(file, parse_constant=_refuse)
+    except (OSError, ValueError, RecursionError):
+        return None
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
+def count_of(value: object) -> int | None:
+    """A whole number from 0 on, as JSON may write it (`3` and `3.0`); None for anything else."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if value >= 0 else None
+
+
+def object_of(value: object) -> dict[str, Any]:
+    """A JSON value that should be an object; empty where it is something else."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def _refuse(word: str) -> None:
+    """NaN and Infinity, which Python's own reader would let pass."""
+    raise ValueError(f"{word} is not JSON")
