@@ -24,6 +24,8 @@ const required = [
   "extension/media/tensors.css",
   "extension/dist/worker.mjs",
   "extension/python/respawn/orz/__main__.py",
+  "extension/python/respawn/adapters/orz/__main__.py",
+  "extension/python/respawn/runtime/resolver.py",
   "extension/package.nls.zh-cn.json",
 ];
 
