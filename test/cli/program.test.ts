@@ -130,6 +130,12 @@ describe("the command line on a run under respawn.orz", () => {
     expect(out).toContain("iter50, step 50, complete");
   });
 
+  it("tells the kit to start from scratch where no checkpoint is whole, never to look for itself", async () => {
+    const fs = underRespawn("full").write(`${run}/iter50/policy/model.safetensors`, "cut", hour);
+    const { out } = await respawn(fs, "plan", "playground/orz_7b_ppo.py");
+    expect(out).toContain("-m respawn.orz --from scratch playground.orz_7b_ppo");
+  });
+
   it("has nothing to say about its config", async () => {
     const done = await respawn(underRespawn("full"), "lint", "playground/orz_7b_ppo.py");
     expect(done).toMatchObject({ code: 0, err: "" });

@@ -19,7 +19,7 @@ MODULE = "playground.orz_mini_ppo"
         (["no.such.package"], 2, "there is no module no.such.package"),
         (["--from", "12", MODULE], 3, "there is no checkpoint"),
         (["--from", "/nowhere/iter5", MODULE], 3, "there is no checkpoint /nowhere/iter5"),
-        (["--from", "soon", MODULE], 2, "neither auto, never, a step nor a folder named iterN"),
+        (["--from", "soon", MODULE], 2, "neither auto, never, scratch, a step nor a folder named iterN"),
         ([MODULE, "exp.no_such_key=1"], 2, "Attribute no_such_key is not found"),
         ([MODULE, "exp.seed"], 2, "missing EQUAL"),
     ],
@@ -50,6 +50,23 @@ def test_never_refuses_a_folder_with_checkpoints(whole):
     done = whole.respawn("--from", "never", MODULE, expect=2)
     assert "already holds checkpoints (up to iter12)" in done.stderr
     assert whole.files_of(12) == before
+
+
+def test_from_scratch_refuses_a_whole_checkpoint(whole):
+    before = whole.files_of(12)
+    done = whole.respawn("--from", "scratch", MODULE, expect=2)
+    assert "is whole, and starting from scratch would put it into quarantine" in done.stderr
+    assert whole.files_of(12) == before
+
+
+def test_a_save_that_was_cut_off_is_not_resumed_by_name_either(new_workspace, whole):
+    """Its bytes are whole, but under respawn.orz every save ends with its record."""
+    workspace = new_workspace()
+    for step in (3, 6):
+        shutil.copytree(whole.iteration(step), workspace.iteration(step))
+    (workspace.iteration(6) / "respawn.json").unlink()
+    done = workspace.respawn("--from", "6", MODULE, expect=3)
+    assert "has no respawn.json, which ends a save of this run" in done.stderr
 
 
 def test_a_damaged_checkpoint_is_never_resumed(new_workspace, whole):

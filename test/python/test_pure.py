@@ -287,7 +287,7 @@ def test_options_end_at_the_module():
         (["--keep-state", "0", "m"], "argument --keep-state: needs a number from 1 on, not '0'"),
         (["--keep-state", "-1", "m"], "needs a number from 1 on, not '-1'"),
         (["--keep", "3", "m"], "--keep"),
-        (["--from=", "m"], "needs a value: auto, never, a step or a folder"),
+        (["--from=", "m"], "needs a value: auto, never, scratch, a step or a folder"),
         (["--from", "3"], "no MODULE was named"),
     ],
 )

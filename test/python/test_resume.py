@@ -91,6 +91,16 @@ def test_an_older_run_without_records_gets_its_prompts_too(new_workspace, whole)
         assert prompts(workspace, k) == prompts(whole, k), f"rollout {k}"
 
 
+def test_from_scratch_begins_again_with_what_is_broken_in_quarantine(new_workspace, whole):
+    workspace = new_workspace()
+    shutil.copytree(whole.iteration(9), workspace.iteration(9))
+    (workspace.iteration(9) / "critic/model.safetensors").unlink()
+    done = workspace.respawn("--from", "scratch", MODULE, *SMALL)
+    assert "starting afresh" in done.stderr and list(steps_of(done.stdout)) == list(range(1, 13))
+    assert (workspace.save_path / ".respawn-aside/1/iter9/respawn.json").exists()
+    assert workspace.weights(12, "policy") == whole.weights(12, "policy")
+
+
 def test_from_a_step_moves_the_newer_ones_into_quarantine(new_workspace, whole):
     workspace = new_workspace()
     for step in (9, 12):

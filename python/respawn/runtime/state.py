@@ -95,11 +95,11 @@ def defect_of_files(checkpoint: str, record: Mapping[str, Any]) -> str | None:
 
 
 def keep_newest(checkpoints: Sequence[str], count: int) -> None:
-    """Removes the state of all but the first `count` of them; weights and records stay.
+    """Removes the state of all but the first `count` of them, the last ones first; weights and records stay.
 
     A folder that is being removed has another name, so that no reader takes it for a state.
     """
-    for checkpoint in checkpoints[count:]:
+    for checkpoint in reversed(checkpoints[count:]):
         folder, leaving = os.path.join(checkpoint, FOLDER), os.path.join(checkpoint, LEAVING)
         if os.path.isdir(folder):
             shutil.rmtree(leaving, ignore_errors=True)

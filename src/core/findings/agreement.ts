@@ -27,7 +27,7 @@ export const halfASet = defineGraded(
     severity: "error",
     effect: "incomplete",
     docs: {
-      what: "Every earlier checkpoint of the run holds a kind of state that this one lacks.",
+      what: "Every earlier checkpoint of the run holds a kind of state that this one lacks. Where a save has a record of what it was made with, only that can be lacking, and one earlier checkpoint that has its own is enough.",
       why: "What a run always writes and once did not was cut off, or saved in another way. A resume starts that state from nothing, which no error tells.",
       next: "Resume from the checkpoint before. If the settings were changed on purpose, the next checkpoints look the same and this is no news.",
     },

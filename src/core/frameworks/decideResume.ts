@@ -145,12 +145,15 @@ function wrapped(
   };
 }
 
-/** `auto` without a whole checkpoint stays `auto`: the kit then moves what is broken away and starts afresh. */
+/**
+ * The kit is told what the plan shows, never to look for itself: without a whole checkpoint it starts from scratch, which
+ * moves what is broken into quarantine and refuses should a whole one have appeared since.
+ */
 function fromWord(from: From, checkpoint: Checkpoint | undefined): string {
   if (checkpoint !== undefined) {
     return checkpoint.path;
   }
-  return from === "never" ? "never" : "auto";
+  return from === "never" ? "never" : "scratch";
 }
 
 function pythonPath({ pythonKit, pythonPath: inherited }: ResumeInput): string {

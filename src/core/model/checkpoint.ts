@@ -51,6 +51,8 @@ export interface Checkpoint {
   /** Time of the newest write in it, milliseconds since 1970. */
   readonly savedMs: number;
   readonly holds: Holds;
+  /** What its own record says it was saved with; undefined where nothing recorded that. */
+  readonly savedWith?: readonly StateKind[];
   readonly parts: readonly CheckpointPart[];
   readonly findings: readonly Finding[];
 }

@@ -7,18 +7,23 @@ export function hasCritic({ parts }: LayoutMatch): boolean {
 }
 
 /**
- * A policy alone is normal for GRPO, and for some saves at an end. Where other checkpoints of the run have a critic,
- * PPO cannot go on from it: its critic would start from another step.
+ * A policy alone is normal for GRPO, and for some saves at an end. Under PPO a resume needs the critic too: a new one
+ * would start from another step. A save's own record says which of them its training is; without a record, the
+ * other checkpoints of the run do.
  */
 export function requireCritic(run: readonly LayoutMatch[]): readonly LayoutMatch[] {
-  return run.some(hasCritic)
-    ? run.map((match) => (hasCritic(match) ? match : withoutCritic(match)))
-    : run;
+  const usual = run.some(hasCritic);
+  return run.map((match) => {
+    const required = match.recorded?.hasCritic ?? usual;
+    return hasCritic(match) || !required ? match : withoutCritic(match, usual);
+  });
 }
 
-function withoutCritic(match: LayoutMatch): LayoutMatch {
+function withoutCritic(match: LayoutMatch, usual: boolean): LayoutMatch {
   return {
     ...match,
-    notResumable: msg("has a policy but no critic, which other checkpoints of this run have"),
+    notResumable: usual
+      ? msg("has a policy but no critic, which other checkpoints of this run have")
+      : msg("has a policy but no critic, which its training has"),
   };
 }

@@ -40,6 +40,16 @@ export interface FolderView {
   record<T>(name: string, read: RecordReader<T>): Promise<T | undefined>;
 }
 
+/** What a record that a trainer writes at the end of a save says of that save. */
+export interface RecordedSave {
+  /** The kinds of state that it was made with: what is not among them was left out on purpose. */
+  readonly savedWith: readonly StateKind[];
+  /** Updates done, which may be fewer than its name says. */
+  readonly updates: number;
+  /** Whether its training has a critic; undefined where the record does not say. */
+  readonly hasCritic: boolean | undefined;
+}
+
 /** What a layout sees in a folder that it recognises: facts about names only, no judgement of bytes. */
 export interface LayoutMatch {
   readonly path: string;
@@ -57,6 +67,10 @@ export interface LayoutMatch {
   readonly findings: readonly Finding[];
   /** State that is there without a file of its own (a step recorded in JSON, say). */
   readonly alsoHolds: readonly StateKind[];
+  /** Files of other checkpoints that a resume reads too (a reference model): judged with its own, not counted as its own. */
+  readonly alsoNeeds?: readonly ExpectedFile[];
+  /** What the save's own record says of it. */
+  readonly recorded?: RecordedSave;
   /** Why a resume cannot start here although all that the layout requires is there. */
   readonly notResumable?: Message;
   /** Why nothing in this layout proves the save whole: what else would be complete is `unknown`. */

@@ -19,9 +19,10 @@ export async function judgeMatch(
   layout: Layout,
   match: LayoutMatch,
 ): Promise<Checkpoint> {
+  const needed = [...match.expectedFiles, ...(match.alsoNeeds ?? [])];
   const checks = brokenPromises(
     await Promise.all(
-      match.expectedFiles.map(
+      needed.map(
         (expected) => world.memory?.check(world.fs, expected) ?? checkFile(world.fs, expected),
       ),
     ),
@@ -57,6 +58,7 @@ export async function judgeMatch(
     bytes,
     savedMs,
     holds: holdsOf(match, new Set(broken.map(({ expected }) => expected.file.path))),
+    ...(match.recorded === undefined ? {} : { savedWith: match.recorded.savedWith }),
     parts: match.parts,
     findings,
   };

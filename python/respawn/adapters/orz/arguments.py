@@ -9,7 +9,7 @@ from typing import NoReturn
 from respawn.runtime.errors import UserError
 
 USAGE = """\
-python -m respawn.orz [--from auto|never|PATH|STEP] [--state full|weights] [--keep-state N]
+python -m respawn.orz [--from auto|never|scratch|PATH|STEP] [--state full|weights] [--keep-state N]
                              MODULE [exp.key=value ...]"""
 
 DESCRIPTION = """\
@@ -20,6 +20,7 @@ DETAILS = """\
 where to start:
   --from auto    resume from the newest whole checkpoint in its save_path, or start afresh (default)
   --from never   start afresh; refuses a save_path that holds checkpoints
+  --from scratch start afresh; what is broken goes into quarantine, a whole checkpoint is refused
   --from STEP    resume from iterSTEP in its save_path
   --from PATH    resume from the folder PATH, named iterN
 
@@ -82,7 +83,7 @@ def parse(argv: list[str]) -> Arguments:
 
 def _start(text: str) -> str:
     if text == "":
-        raise argparse.ArgumentTypeError("needs a value: auto, never, a step or a folder")
+        raise argparse.ArgumentTypeError("needs a value: auto, never, scratch, a step or a folder")
     return text
 
 

@@ -138,7 +138,8 @@ def _repeats(
     """
     step = checkpoint.step if record is None else count_of(record["global_step"])
     twin = next((c for c in run if c.step == step and c.step != checkpoint.step), None)
-    if twin is None or sidecar.read(twin.path) is None:
+    held = None if twin is None else sidecar.read(twin.path)
+    if held is None or sidecar.folder_step(held) != step:
         return None
     return f"{checkpoint.path} is the final save after step {step}, which iter{step} holds too"
 

@@ -108,12 +108,17 @@ def _choose(arguments: Arguments, save_path: str, needs: Needs) -> Checkpoint | 
     if arguments.start == "never":
         _refuse_existing(save_path)
         return None
-    if arguments.start != "auto":
+    if arguments.start not in ("auto", "scratch"):
         return _named(arguments.start, save_path, needs)
     examined = checkpoints.examine(save_path, needs)
     if not arguments.full_state:  # a state that is lost is not missed
         examined = [resolver.Examined(each.checkpoint, each.defect) for each in examined]
     checkpoint, reasons = resolver.newest(resolver.judge(examined))
+    if checkpoint is not None and arguments.start == "scratch":
+        raise UserError(
+            f"{checkpoint.path} is whole, and starting from scratch would put it into quarantine: use --from auto"
+            " to resume from it, or exp.save_path=… for a new folder"
+        )
     for reason in reasons:
         say(f"passed over: {reason}")
     return checkpoint
@@ -132,7 +137,7 @@ def _named(word: str, save_path: str, needs: Needs) -> Checkpoint:
     path = os.path.join(save_path, f"iter{int(word)}") if word.isdecimal() else word
     checkpoint = checkpoints.checkpoint_at(path)
     if checkpoint is None:
-        raise UserError(f"--from {word}: neither auto, never, a step nor a folder named iterN")
+        raise UserError(f"--from {word}: neither auto, never, scratch, a step nor a folder named iterN")
     if not os.path.isdir(checkpoint.path):
         there = [os.path.basename(c.path) for c in checkpoints.list_folders(save_path)]
         have = f"it holds {', '.join(there)}" if there else "it holds no checkpoint"

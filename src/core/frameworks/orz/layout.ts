@@ -8,7 +8,8 @@ import { modelFolder } from "../../parts/modelFolder.js";
 import { saveRecordName } from "../../parts/saveRecord.js";
 import { begunName, readSidecar } from "./sidecar.js";
 
-const iterName = /^iter(\d+)$/u;
+/** As upstream writes it: no `iter007`. */
+const iterName = /^iter(0|[1-9]\d*)$/u;
 
 /**
  * Open-Reasoner-Zero: `iterN/policy` and `iterN/critic`, each a Hugging Face model folder with its
@@ -32,6 +33,7 @@ export const orzLayout = {
       half(folder, "critic"),
       readSidecar(folder, step),
     ]);
+    const reference = await referenceOf(folder, sidecar.referenceStep);
     const halves = [policy, critic].filter((part) => part !== undefined);
     return {
       path: folder.path,
@@ -48,7 +50,10 @@ export const orzLayout = {
         ...(folder.files.has(begunName) && !folder.files.has(saveRecordName)
           ? [noRecord(folder)]
           : []),
+        ...reference.missing,
       ],
+      alsoNeeds: reference.expectedFiles,
+      ...(sidecar.recorded === undefined ? {} : { recorded: sidecar.recorded }),
       findings: sidecar.findings,
       alsoHolds: sidecar.holds,
     };
@@ -57,12 +62,58 @@ export const orzLayout = {
     const firstRecorded = Math.min(...run.filter(isRecorded).map(({ step }) => step ?? 0));
     const uncut = (match: LayoutMatch): boolean =>
       isRecorded(match) || isMarkedBegun(match) || (match.step ?? 0) <= firstRecorded;
-    const withCritic = requireCritic(run);
-    return run.map((match, at) =>
-      uncut(match) ? (withCritic[at] ?? match) : withoutRecord(match),
-    );
+    return requireCritic(run)
+      .map((match) => (uncut(match) ? match : withoutRecord(match)))
+      .map((match) => withoutRepetition(match, run));
   },
 } as const satisfies Layout;
+
+/**
+ * With `update_ref_every_epoch` the reference model is the policy of an earlier checkpoint of the run: a resume reads it
+ * too, and it is judged with the checkpoint's own files.
+ */
+async function referenceOf(
+  folder: FolderView,
+  step: number | undefined,
+): Promise<Pick<LayoutMatch, "expectedFiles" | "missing">> {
+  if (step === undefined) {
+    return { expectedFiles: [], missing: [] };
+  }
+  const saved = await (await folder.parent())?.child(`iter${String(step)}`);
+  const policy = saved === undefined ? undefined : await half(saved, "policy");
+  return (
+    policy ?? {
+      expectedFiles: [],
+      missing: [
+        {
+          file: folder.path,
+          what: msg("needs the policy of {0}, its reference model", `iter${String(step)}`),
+        },
+      ],
+    }
+  );
+}
+
+/**
+ * Upstream names its final save after the number of batches. Where rollouts were skipped that is more than the steps
+ * done, and the folder named after the steps is the one to resume from: later saves may need the name.
+ */
+function withoutRepetition(match: LayoutMatch, run: readonly LayoutMatch[]): LayoutMatch {
+  const updates = match.recorded?.updates;
+  const repeats =
+    updates !== match.step &&
+    run.some(({ step, recorded }) => step === updates && recorded !== undefined);
+  return updates === undefined || !repeats
+    ? match
+    : {
+        ...match,
+        notResumable: msg(
+          "is the final save after step {0}, which {1} holds too",
+          updates,
+          `iter${String(updates)}`,
+        ),
+      };
+}
 
 /** The policy or the critic: config, weights, and the tokenizer that ends the save. */
 async function half(
