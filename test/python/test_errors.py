@@ -19,7 +19,11 @@ MODULE = "playground.orz_mini_ppo"
         (["no.such.package"], 2, "there is no module no.such.package"),
         (["--from", "12", MODULE], 3, "there is no checkpoint"),
         (["--from", "/nowhere/iter5", MODULE], 3, "there is no checkpoint /nowhere/iter5"),
-        (["--from", "soon", MODULE], 2, "neither auto, never, scratch, a step nor a folder named iterN"),
+        (
+            ["--from", "soon", MODULE],
+            2,
+            "neither auto, never, scratch, a step nor a folder named iterN",
+        ),
         ([MODULE, "exp.no_such_key=1"], 2, "Attribute no_such_key is not found"),
         ([MODULE, "exp.seed"], 2, "missing EQUAL"),
     ],
