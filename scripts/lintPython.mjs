@@ -4,14 +4,15 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensurePython } from "./setupPython.mjs";
+import { main } from "./step.mjs";
 
 const root = path.resolve(fileURLToPath(import.meta.url), "../..");
 const linted = ["python", "test/python", "examples"];
-const tools = path.dirname(await ensurePython(["test/python/requirements-lint.txt"]));
+const tools = path.dirname(await main(() => ensurePython(["test/python/requirements-lint.txt"])));
 const checks = [
   ["ruff", ["check", "--quiet", ...linted]],
   ["ruff", ["format", "--quiet", "--diff", ...linted]],
-  ["pyright", ["--pythonpath", await ensurePython()]],
+  ["pyright", ["--pythonpath", await main(ensurePython)]],
 ];
 
 for (const [tool, args] of checks) {

@@ -137,7 +137,9 @@ def _named(word: str, save_path: str, needs: Needs) -> Checkpoint:
     path = os.path.join(save_path, f"iter{int(word)}") if word.isdecimal() else word
     checkpoint = checkpoints.checkpoint_at(path)
     if checkpoint is None:
-        raise UserError(f"--from {word}: neither auto, never, scratch, a step nor a folder named iterN")
+        raise UserError(
+            f"--from {word}: neither auto, never, scratch, a step nor a folder named iterN"
+        )
     if not os.path.isdir(checkpoint.path):
         there = [os.path.basename(c.path) for c in checkpoints.list_folders(save_path)]
         have = f"it holds {', '.join(there)}" if there else "it holds no checkpoint"
