@@ -1,4 +1,4 @@
-"""JSON as every part of Respawn reads it: an object, or nothing."""
+"""JSON as every part of Respawn reads it: an object, or nothing. NaN and Infinity are numbers, as Python writes them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ def read_object(path: str) -> dict[str, Any] | None:
     """The object that a file holds; None when it cannot be read, does not parse, or holds something else."""
     try:
         with open(path, encoding="utf-8-sig", errors="replace") as file:
-            value: object = json.load(file, parse_constant=_refuse)
+            value: object = json.load(file)
     except (OSError, ValueError, RecursionError):
         return None
     return cast("dict[str, Any]", value) if isinstance(value, dict) else None
@@ -28,8 +28,3 @@ def count_of(value: object) -> int | None:
 def object_of(value: object) -> dict[str, Any]:
     """A JSON value that should be an object; empty where it is something else."""
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-
-
-def _refuse(word: str) -> None:
-    """NaN and Infinity, which Python's own reader would let pass."""
-    raise ValueError(f"{word} is not JSON")
