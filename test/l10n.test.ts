@@ -35,7 +35,7 @@ describe("the manifest's texts", () => {
   const chinese = read("package.nls.zh-cn.json");
 
   it("are there in both languages, and all are used", () => {
-    const used = fs.readFileSync("package.json", "utf8").match(/(?<="%)[\w.]+(?=%")/gu) ?? [];
+    const used = fs.readFileSync("package.json", "utf8").match(/(?<="%)[\w.-]+(?=%")/gu) ?? [];
     expect(Object.keys(english).toSorted()).toEqual([...new Set(used)].toSorted());
     expect(Object.keys(chinese).toSorted()).toEqual(Object.keys(english).toSorted());
   });

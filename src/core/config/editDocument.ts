@@ -1,5 +1,6 @@
-import type { ConfigChange, ConfigDocument, ConfigScope } from "../model/config.js";
+import type { ConfigChange, ConfigDocument, ConfigEntry, ConfigScope } from "../model/config.js";
 import type { TextEdit } from "../model/finding.js";
+import type { TextPosition } from "../model/textRange.js";
 import { applyEdits } from "./applyEdits.js";
 import { languageOf } from "./languages.js";
 import { LineIndex } from "./lineIndex.js";
@@ -43,14 +44,36 @@ function holds(
       entry?.value.kind === "known" && JSON.stringify(entry.value.data) === JSON.stringify(value)
     );
   });
-  const changed = new Set(changes.map(({ key }) => key));
   return (
     set &&
     before.scopes.every((scope, index) => {
       const now = after.scopes[index];
+      const changed = new Set([
+        ...changes.map(({ key }) => key),
+        ...enclosing(scope, changes).map(({ key }) => key),
+      ]);
       return now !== undefined && others(before, scope, changed) === others(after, now, changed);
     })
   );
+}
+
+/** Entries whose value is a call that is changed: `args` of `args = TrainingArguments(…)`. */
+function enclosing(
+  { entries }: ConfigScope,
+  changes: readonly ConfigChange[],
+): readonly ConfigEntry[] {
+  return entries.filter(({ valueRange }) =>
+    changes.some(
+      ({ scope: { kind, range } }) =>
+        kind === "call" &&
+        !isBefore(range.start, valueRange.start) &&
+        !isBefore(valueRange.end, range.end),
+    ),
+  );
+}
+
+function isBefore(a: TextPosition, b: TextPosition): boolean {
+  return a.line < b.line || (a.line === b.line && a.column < b.column);
 }
 
 function others(

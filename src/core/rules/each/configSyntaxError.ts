@@ -1,22 +1,27 @@
+import { defineRule } from "../../findings/rule.js";
 import { msg } from "../../model/message.js";
-import type { Rule } from "../../findings/rule.js";
 
 /** The file does not parse; editors of the language tell it too, the command line has no other. */
-export const configSyntaxError: Rule = {
+export const configSyntaxError = defineRule({
   id: "config-syntax-error",
   severity: "error",
-  docs: "The config is not valid in its language, so the training would not start. What could be read is checked all the same.",
-  check({ document }) {
+  effect: "none",
+  docs: {
+    what: "The config is not valid in its language.",
+    why: "The training would not start. What could be read is checked all the same.",
+    next: "Mend the text at the place that is marked.",
+    bad: "```yaml\noutput_dir: [out\n```",
+    good: "```yaml\noutput_dir: out\n```",
+  },
+  sources: [],
+  needs: [],
+  check({ config: { document } }) {
     return document.problems
       .filter(({ kind }) => kind === "syntax")
       .slice(0, 1)
       .map(({ range }) => ({
-        rule: configSyntaxError.id,
-        severity: configSyntaxError.severity,
-        effect: "none",
-        file: document.file,
-        range,
+        at: range,
         message: msg("Syntax error: the training would not start."),
       }));
   },
-};
+});

@@ -1,19 +1,30 @@
-import { entryOf } from "../../../config/setting.js";
 import { pathSetting } from "../../../config/pathSetting.js";
-import { checkpointAt, findingAt, wholeInstead, type Rule } from "../../../findings/rule.js";
+import { entryOf } from "../../../config/setting.js";
+import { checkpointAt, defineRule, wholeInstead } from "../../../findings/rule.js";
 import { msg } from "../../../model/message.js";
 import { baseName, isInside } from "../../../paths.js";
 import { looksSaved } from "../paths.js";
 
 /** Upstream always counts from 0, so a run that resumes into its own folder rewrites it. */
-export const orzStepRestartsAtZero: Rule = {
+export const orzStepRestartsAtZero = defineRule({
   id: "orz-step-restarts-at-zero",
   severity: "error",
-  docs: "`pretrain` lies inside `save_path`. Open-Reasoner-Zero counts steps from 0 at every start, so the resumed run writes over the `iterN` folders that it came from.",
-  check(config, disk) {
+  effect: "none",
+  docs: {
+    what: "`pretrain` lies inside `save_path`.",
+    why: "Open-Reasoner-Zero counts steps from 0 at every start, so the resumed run writes over the `iterN` folders that it came from.",
+    next: "Give the resumed run a `save_path` of its own: the fix sets it together with `pretrain` and `critic_pretrain`.",
+    bad: '```python\npretrain: str = "orz_ckpt/run/iter100/policy"\nsave_path: str = "orz_ckpt/run"\n```',
+    good: '```python\npretrain: str = "orz_ckpt/run/iter100/policy"\nsave_path: str = "orz_ckpt/run_from100"\n```',
+  },
+  sources: [
+    "https://github.com/Open-Reasoner-Zero/Open-Reasoner-Zero/blob/main/orz/ppo/trainer.py",
+  ],
+  needs: ["weights", "output"],
+  async check({ config, trainingFolder, facts, resumeByHand }) {
     const entry = entryOf(config, "save_path");
-    const pretrain = pathSetting(config, "pretrain", disk.trainingFolder);
-    const savePath = pathSetting(config, "save_path", disk.trainingFolder);
+    const pretrain = pathSetting(config, "pretrain", trainingFolder);
+    const savePath = pathSetting(config, "save_path", trainingFolder);
     if (
       entry === undefined ||
       pretrain === undefined ||
@@ -23,17 +34,18 @@ export const orzStepRestartsAtZero: Rule = {
     ) {
       return [];
     }
-    const checkpoint = checkpointAt(pretrain, disk);
-    const whole = checkpoint === undefined ? undefined : wholeInstead(checkpoint, disk);
-    const fix = whole === undefined ? undefined : disk.resumeByHand(whole);
+    const runs = await facts.runs();
+    const checkpoint = checkpointAt(pretrain, runs);
+    const whole = checkpoint === undefined ? undefined : wholeInstead(checkpoint, runs);
     return [
-      findingAt(orzStepRestartsAtZero, config, entry, {
+      {
+        at: entry,
         message: msg(
           "Steps are counted from 0 again, so this run would write over the checkpoints in {0} that it starts from.",
           baseName(savePath),
         ),
-        ...(fix === undefined ? {} : { fixes: [fix] }),
-      }),
+        fixes: [whole === undefined ? undefined : resumeByHand(whole)],
+      },
     ];
   },
-};
+});
