@@ -87,6 +87,11 @@ describe("a checkpoint with what was found later", () => {
     expect(after.findings).toHaveLength(1);
   });
 
+  it("cannot be resumed from once it could not", () => {
+    const before = { ...checkpoint("complete"), resumable: false };
+    expect(withFindings(before, [found("none")]).resumable).toBe(false);
+  });
+
   it.each([
     ["complete", "damaged-at-rest", "damaged", false],
     ["complete", "incomplete", "incomplete", false],
