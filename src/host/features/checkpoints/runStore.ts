@@ -105,6 +105,12 @@ export class RunStore implements vscode.Disposable {
     return this.#runs?.find((run) => isInside(run.path, path));
   }
 
+  /** The known runs in a folder; undefined where there are none, so that only a look at the disk tells. */
+  below(folder: string): readonly Run[] | undefined {
+    const found = (this.#runs ?? []).filter(({ path }) => isInside(folder, path));
+    return found.length === 0 ? undefined : found;
+  }
+
   /** What is known now of the checkpoint that a row stands for; the row's own word where it is not known any more. */
   checkpointOf(node: CheckpointNode | undefined): Checkpoint | undefined {
     return node?.kind === "checkpoint"

@@ -84,7 +84,10 @@ export class ConfigDiagnostics implements vscode.Disposable {
       this.services.fs,
       this.services.clock,
       read,
-      folder === undefined ? {} : { workspaceFolder: folder },
+      {
+        known: { below: (path) => Promise.resolve(this.services.runs.below(path)) },
+        ...(folder === undefined ? {} : { workspaceFolder: folder }),
+      },
     );
     if (isStale(document, version)) {
       return;
