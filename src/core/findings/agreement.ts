@@ -28,7 +28,7 @@ export const halfASet = defineGraded(
     effect: "incomplete",
     docs: {
       what: "Every earlier checkpoint of the run holds a kind of state that this one lacks. Where a save has a record of what it was made with, only that can be lacking, and one earlier checkpoint that has its own is enough.",
-      why: "What a run always writes and once did not was cut off, or saved in another way. A resume starts that state from nothing, which no error tells. Where the record of the save says what it was made with, only that can be lacking, and one earlier checkpoint that has it is enough.",
+      why: "What a run always writes and once did not was cut off, or saved in another way. A resume starts that state from nothing, which no error tells.",
       next: "Resume from the checkpoint before. If the settings were changed on purpose, the next checkpoints look the same and this is no news.",
     },
     sources: [],

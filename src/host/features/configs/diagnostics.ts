@@ -80,15 +80,10 @@ export class ConfigDiagnostics implements vscode.Disposable {
     }
     const read = readDocument(corePath(uri), document.getText(), { env: process.env });
     const folder = workspaceFolderOf(uri);
-    const found = await lintConfig(
-      this.services.fs,
-      this.services.clock,
-      read,
-      {
-        known: { below: (path) => Promise.resolve(this.services.runs.below(path)) },
-        ...(folder === undefined ? {} : { workspaceFolder: folder }),
-      },
-    );
+    const found = await lintConfig(this.services.fs, this.services.clock, read, {
+      known: { below: (path) => Promise.resolve(this.services.runs.below(path)) },
+      ...(folder === undefined ? {} : { workspaceFolder: folder }),
+    });
     if (isStale(document, version)) {
       return;
     }
