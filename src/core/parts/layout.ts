@@ -82,6 +82,8 @@ export interface LayoutMatch {
 /** One trainer's way of laying out a checkpoint. A framework is one file that exports one of these. */
 export interface Layout {
   readonly id: string;
+  /** True where it is no trainer's own: a form that many trainers' checkpoints are made of. */
+  readonly generic?: boolean;
   /** Names without which it owns nothing: only folders that show one of them are opened and handed to it. */
   readonly markers: Markers;
   /**

@@ -7,6 +7,7 @@ import type { Finding } from "../model/finding.js";
 import type { Run } from "../model/run.js";
 import { joinPath, parentPath } from "../paths.js";
 import type { Clock, FileSystem } from "../ports.js";
+import { bestMatch } from "./bestMatch.js";
 import { byRun } from "./byRun.js";
 import { amongEarlier } from "../verify/consistency/amongEarlier.js";
 import type { CheckMemory } from "../verify/checkMemory.js";
@@ -81,11 +82,9 @@ async function enclosing(
   if (view?.ok !== true) {
     return found;
   }
-  for (const layout of layouts) {
-    const match = await layout.recognise(view.value);
-    if (match?.parts.some(({ path }) => path === folder) === true) {
-      return { matches: [{ layout, match }], problems: [] };
-    }
+  const whole = await bestMatch(view.value, layouts);
+  if (whole?.match.parts.some(({ path }) => path === folder) === true) {
+    return { matches: [whole], problems: [] };
   }
   const files = await fileMatches(view.value, layouts);
   const named = files.filter(({ match }) => match.path === folder);
@@ -142,19 +141,12 @@ async function neighbours(
     [...opened.value.folders].map((name) => opened.value.child(name)),
   );
   const seen = await Promise.all(
-    children
-      .filter((child) => child !== undefined)
-      .map(async (child): Promise<LayoutMatches> => {
-        for (const layout of layouts) {
-          const match = await layout.recognise(child);
-          if (match !== undefined) {
-            return [{ layout, match }];
-          }
-        }
-        return [];
-      }),
+    children.flatMap((child) => (child === undefined ? [] : [bestMatch(child, layouts)])),
   );
-  return [...seen.flat(), ...(await fileMatches(opened.value, layouts))];
+  return [
+    ...seen.filter((match) => match !== undefined),
+    ...(await fileMatches(opened.value, layouts)),
+  ];
 }
 
 function groupByRun(checkpoints: readonly Checkpoint[]): readonly Run[] {

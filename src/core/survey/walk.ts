@@ -4,12 +4,13 @@ import type { Finding } from "../model/finding.js";
 import { baseName, joinPath } from "../paths.js";
 import type { FileSystem } from "../ports.js";
 import { openFolder } from "../parts/folderView.js";
-import type { FolderView, Layout, LayoutMatch } from "../parts/layout.js";
+import type { FolderView, Layout } from "../parts/layout.js";
 import { fileMarkerOf, shows } from "../parts/markers.js";
+import { bestMatch, type Recognised } from "./bestMatch.js";
 
 /** What a walk found, and what it could not look into. */
 export interface Discovery {
-  readonly matches: readonly { readonly layout: Layout; readonly match: LayoutMatch }[];
+  readonly matches: readonly Recognised[];
   readonly problems: readonly Finding[];
 }
 
@@ -39,7 +40,7 @@ export async function discover(
   layouts: readonly Layout[],
   signal?: AbortSignal,
 ): Promise<Discovery> {
-  const matches: { layout: Layout; match: LayoutMatch }[] = [];
+  const matches: Recognised[] = [];
   const problems: Finding[] = [];
   const paths = new Set<string>();
   const fileMarker = fileMarkerOf(layouts.map(({ markers }) => markers));
@@ -101,13 +102,10 @@ async function visit(
   if (folder === undefined) {
     return { matches: [], problems: [], next };
   }
-  for (const layout of candidates) {
-    const match = await layout.recognise(folder);
-    if (match !== undefined) {
-      return { matches: [{ layout, match }], problems: [], next: [] };
-    }
-  }
-  return { matches: await fileMatches(folder, candidates), problems: [], next };
+  const best = await bestMatch(folder, candidates);
+  return best === undefined
+    ? { matches: await fileMatches(folder, candidates), problems: [], next }
+    : { matches: [best], problems: [], next: [] };
 }
 
 function once<T>(effect: () => Promise<T>): () => Promise<T> {
@@ -119,8 +117,8 @@ function once<T>(effect: () => Promise<T>): () => Promise<T> {
 export async function fileMatches(
   folder: FolderView,
   layouts: readonly Layout[],
-): Promise<Discovery["matches"]> {
-  const found = new Map<string, Discovery["matches"][number]>();
+): Promise<readonly Recognised[]> {
+  const found = new Map<string, Recognised>();
   for (const layout of layouts) {
     for (const match of (await layout.recogniseFiles?.(folder)) ?? []) {
       if (!found.has(match.path)) {

@@ -13,6 +13,7 @@ const configName = "adapter_config.json";
  */
 export const peftAdapterLayout = {
   id: "peft-adapter",
+  generic: true,
   markers: { file: /^adapter_(?:model\.(?:safetensors|bin)|config\.json)$/u },
   recognise: () => Promise.resolve(undefined),
   recogniseFiles(folder) {

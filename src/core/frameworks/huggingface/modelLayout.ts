@@ -16,6 +16,7 @@ const weightsName =
  */
 export const hfModelLayout = {
   id: "hf-model",
+  generic: true,
   markers: { file: weightsName },
   recognise: () => Promise.resolve(undefined),
   async recogniseFiles(folder) {

@@ -19,6 +19,7 @@ const numberedName = /^[A-Za-z_]+[-_]?(\d+)$/u;
  */
 export const respawnLayout = {
   id: "respawn",
+  generic: true,
   markers: { file: /^respawn\.json$/u },
   async recognise(folder) {
     const file = folder.files.get(saveRecordName);

@@ -18,6 +18,7 @@ const stepName = /^(?:global_)?(?:step|iter|iteration|checkpoint|ckpt|epoch)[-_]
  */
 export const dcpLayout = {
   id: "dcp",
+  generic: true,
   markers: { folder: stepName, file: /^\.metadata(?:\.tmp)?$|\.distcp$/u },
   async recognise(folder) {
     if (isPrimeStep(folder)) {

@@ -31,6 +31,7 @@ const firstLook = 16;
  */
 export const torchFileLayout = {
   id: "torch-file",
+  generic: true,
   markers: { file: /\.(?:pt|pth|ckpt)(?:\.|$)/iu },
   recognise: () => Promise.resolve(undefined),
   async recogniseFiles(folder) {
