@@ -159,6 +159,51 @@ describe("tasks", () => {
   });
 });
 
+describe("a launch", () => {
+  const run = workspacePath("orz_ckpt/orz_mini_ppo");
+  const settings = (): vscode.WorkspaceConfiguration =>
+    vscode.workspace.getConfiguration("respawn");
+
+  after(async () => {
+    await settings().update("python", undefined, vscode.ConfigurationTarget.Workspace);
+    fs.rmSync(run, { recursive: true, force: true });
+  });
+
+  it("runs the plan that was reviewed, from a file", async () => {
+    fs.rmSync(run, { recursive: true, force: true });
+    await settings().update("python", "/bin/true", vscode.ConfigurationTarget.Workspace);
+    const began = new Promise<vscode.Task>((resolve) => {
+      const subscription = vscode.tasks.onDidStartTask(({ execution }) => {
+        subscription.dispose();
+        resolve(execution.task);
+      });
+    });
+    const ended = new Promise<number | undefined>((resolve) => {
+      const subscription = vscode.tasks.onDidEndTaskProcess(({ exitCode }) => {
+        subscription.dispose();
+        resolve(exitCode);
+      });
+    });
+    let task: vscode.Task | undefined;
+    void began.then((started) => (task = started));
+    void vscode.commands.executeCommand("respawn.training.launch");
+    // The first choice of each question: the config, then the start.
+    await eventually("the task", () => {
+      void vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+      return task;
+    });
+    const { args } = (await began).execution as vscode.ProcessExecution;
+    assert.deepEqual(args.slice(1, 3), ["run", "--plan"]);
+    const { plan } = JSON.parse(fs.readFileSync(args[3] ?? "", "utf8")) as {
+      plan: { config: string; program: { python: readonly string[]; cwd: string } };
+    };
+    assert.equal(plan.config, configUri().path);
+    assert.deepEqual(plan.program.python, ["/bin/true"]);
+    assert.equal(plan.program.cwd, workspacePath());
+    assert.equal(await ended, 0);
+  });
+});
+
 describe("the view", () => {
   const run = workspacePath("orz_ckpt/live");
 

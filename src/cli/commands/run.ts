@@ -140,7 +140,7 @@ class TrainingEdge {
         this.events.push({ kind: "started" });
         break;
       case "exited":
-        this.events.push(event);
+        this.events.push({ kind: "exited", code: event.code });
         break;
       case "could-not-start":
         this.events.push({

@@ -7,7 +7,7 @@ export const newerPassedOver = defineFinding({
   severity: "warning",
   effect: "none",
   docs: {
-    what: "A newer checkpoint is whole, but an older one was asked for.",
+    what: "A newer checkpoint is not taken: an older one was asked for, or another trainer saved it.",
     why: "The steps between them are trained again, and later saves may write over the newer one.",
     next: "Leave out `--from` to resume from the newest.",
   },

@@ -70,8 +70,6 @@ export interface PlanBasis {
   readonly request: TrainingRequest;
   /** SHA-256 of the config's text, lower-case hexadecimal. */
   readonly configSha256: string;
-  /** The run's checkpoints when it was planned, by path. */
-  readonly seen: readonly string[];
 }
 
 /** One setting that the command line overrides, with the value it would have had. */

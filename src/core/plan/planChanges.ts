@@ -1,9 +1,10 @@
+import { canLoad } from "../frameworks/framework.js";
 import { msg, type Message } from "../model/message.js";
 import type { ResumePlan } from "../model/resumePlan.js";
 import { baseName, isAbsolute } from "../paths.js";
 import { checkpointsOf } from "./chooseCheckpoint.js";
 import type { PlanPorts } from "./planResume.js";
-import { readTraining } from "./readTraining.js";
+import { readTraining, type Training } from "./readTraining.js";
 import { textDigest } from "./textDigest.js";
 
 /**
@@ -12,24 +13,22 @@ import { textDigest } from "./textDigest.js";
  * that were saved since and would have been taken, the interpreter and the Python kit.
  */
 export async function planChanges(ports: PlanPorts, plan: ResumePlan): Promise<readonly Message[]> {
+  const training = await readTraining(ports.fs, { ...plan.basis.request, env: {} });
   const found = [
-    await configChange(ports, plan),
+    training.ok ? configChange(ports, plan, training.value) : training.reason.message,
     await checkpointChange(ports, plan),
-    await newerCheckpoint(ports, plan),
+    training.ok ? await newerCheckpoint(ports, plan, training.value) : undefined,
     await missingProgram(ports, plan),
   ];
   return found.filter((change) => change !== undefined);
 }
 
-async function configChange(
-  { fs, hasher }: PlanPorts,
+function configChange(
+  { hasher }: PlanPorts,
   { basis }: ResumePlan,
-): Promise<Message | undefined> {
-  const training = await readTraining(fs, { ...basis.request, env: {} });
-  if (!training.ok) {
-    return training.reason.message;
-  }
-  return textDigest(hasher, training.value.config.document.text) === basis.configSha256
+  { config }: Training,
+): Message | undefined {
+  return textDigest(hasher, config.document.text) === basis.configSha256
     ? undefined
     : msg("{0} was changed.", basis.request.config);
 }
@@ -60,15 +59,18 @@ async function checkpointChange(
 async function newerCheckpoint(
   ports: PlanPorts,
   { basis, checkpoint, run }: ResumePlan,
+  { framework }: Training,
 ): Promise<Message | undefined> {
   if (typeof basis.request.from === "object") {
     return undefined;
   }
   const now = await checkpointsOf(ports, run);
   const newer = now.find(
-    ({ path, step, resumable }) =>
-      !basis.seen.includes(path) &&
-      (basis.request.from === "never" || (resumable && (step ?? -1) > (checkpoint?.step ?? -1))),
+    (candidate) =>
+      basis.request.from === "never" ||
+      (candidate.resumable &&
+        canLoad(framework, candidate) &&
+        (candidate.step ?? -1) > (checkpoint?.step ?? -1)),
   );
   return newer === undefined ? undefined : msg("{0} was saved since.", baseName(newer.path));
 }

@@ -46,7 +46,6 @@ export function readPlanFields(plan: FieldReader): ResumePlan {
     basis: {
       request: request(basis.object("request")),
       configSha256: basis.text("configSha256"),
-      seen: basis.texts("seen"),
     },
   };
 }

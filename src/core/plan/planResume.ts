@@ -68,12 +68,11 @@ export async function planResume(
     checkpoint,
     overrides: decision.value.overrides,
     states: decision.value.states,
-    warnings: [...passedOver(checkpoint, siblings), ...decision.value.warnings],
+    warnings: [...passedOver(checkpoint, siblings, accepts), ...decision.value.warnings],
     program: decision.value.program,
     basis: {
       request: recorded(request),
       configSha256: textDigest(hasher, config.document.text),
-      seen: siblings.map(({ path }) => path),
     },
   });
 }
@@ -88,14 +87,19 @@ function recorded(request: PlanRequest): TrainingRequest {
 function passedOver(
   chosen: Checkpoint | undefined,
   siblings: readonly Checkpoint[],
+  accepts: (checkpoint: Checkpoint) => boolean,
 ): readonly Finding[] {
   const newer = siblings.filter(({ step }) => (step ?? -1) > (chosen?.step ?? -1));
-  return newer.map((checkpoint) =>
-    checkpoint.resumable
-      ? newerPassedOver.at(
-          checkpoint.path,
-          msg("is newer and whole, but an older one was asked for"),
-        )
-      : newestIncomplete.at(checkpoint.path, msg("is newer, but {0}", whyNotResumable(checkpoint))),
-  );
+  return newer.map((checkpoint) => {
+    const { path, layout, resumable } = checkpoint;
+    if (!accepts(checkpoint)) {
+      return newerPassedOver.at(
+        path,
+        msg("is newer, but was saved by another trainer ({0})", layout),
+      );
+    }
+    return resumable
+      ? newerPassedOver.at(path, msg("is newer and whole, but an older one was asked for"))
+      : newestIncomplete.at(path, msg("is newer, but {0}", whyNotResumable(checkpoint)));
+  });
 }

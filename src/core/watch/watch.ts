@@ -24,7 +24,7 @@ export interface WatchStep {
 
 const signalNumbers: Readonly<Record<EndSignal, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 
-/** Exit codes that mean the same without a word of exit: 128 + the signal, as shells and wrappers give it on. */
+/** Exit codes of what a signal ended, sent by whomever: 128 + its number, which wrappers give on. */
 const endCodes: readonly number[] = Object.values(signalNumbers).map((number) => 128 + number);
 
 /** Exit codes of the watch itself; all others are the training's. A contract of the command line. */
@@ -62,7 +62,7 @@ export function watch(state: WatchState, event: WatchEvent): WatchStep {
         { kind: "say", message: event.why },
       ]);
     case "exited":
-      return afterExit(state, event);
+      return afterExit(state, event.code);
     case "asked-to-end":
       return whenAsked(state, event.signal, event.reachedTraining);
   }
@@ -112,17 +112,11 @@ function afterStart(state: WatchState): WatchStep {
   };
 }
 
-function afterExit(
-  state: WatchState,
-  { code, signal }: { readonly code: number; readonly signal: string | undefined },
-): WatchStep {
+function afterExit(state: WatchState, code: number): WatchStep {
   if (code === 0) {
     return stop(state, "finished", code);
   }
-  const asked =
-    state.askedToEnd !== undefined ||
-    endCodes.includes(code) ||
-    (signal !== undefined && signal in signalNumbers);
+  const asked = state.askedToEnd !== undefined || endCodes.includes(code);
   if (asked || state.restarts >= state.policy.maxRestarts) {
     return stop(state, asked ? "asked-to-end" : "crashed", code);
   }

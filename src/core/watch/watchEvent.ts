@@ -16,7 +16,8 @@ export type WatchEvent =
   | { readonly kind: "not-planned"; readonly code: number }
   | { readonly kind: "started" }
   | { readonly kind: "could-not-start"; readonly why: Message }
-  | { readonly kind: "exited"; readonly code: number; readonly signal: string | undefined }
+  /** `code` is 128 + the signal's number when a signal ended it. */
+  | { readonly kind: "exited"; readonly code: number }
   /** `reachedTraining`: a terminal's ctrl+c goes to the whole process group by itself. */
   | {
       readonly kind: "asked-to-end";

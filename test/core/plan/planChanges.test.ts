@@ -33,6 +33,7 @@ describe("what a plan rests on", () => {
       [],
     );
     expect(await told((fs) => writeCheckpoint(fs, 3))).toEqual([]);
+    expect(await told((fs) => writeIter(fs, "/w/out", 50, hour))).toEqual([]);
   });
 
   it.each([
@@ -70,6 +71,11 @@ describe("what a plan rests on", () => {
       "a newer save that is whole",
       (fs: MemoryFs) => writeCheckpoint(fs, 20),
       "checkpoint-20 was saved since.",
+    ],
+    [
+      "a save that was going on, and is whole by now",
+      (fs: MemoryFs) => writeCheckpoint(fs, 10),
+      "checkpoint-10 was saved since.",
     ],
     [
       "an interpreter that is gone",

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { fill } from "../../../src/core/model/message.js";
+import { writeIter } from "../../support/checkpoints.js";
+import { planned, trainingInScripts, writeCheckpoint } from "../../support/plans.js";
+
+const hour = 3_600_000;
+
+describe("planResume", () => {
+  it("says of each newer checkpoint why it is not taken", async () => {
+    const on = trainingInScripts();
+    writeCheckpoint(on, 20);
+    writeIter(on, "/w/out", 50, hour);
+    const { warnings } = await planned({ on, from: { step: 5 } });
+    const sentences = warnings.map(
+      ({ file, rule, message }) => `${file} ${fill(message.text, message.args)} [${rule}]`,
+    );
+    expect(sentences.toSorted()).toEqual([
+      "/w/out/checkpoint-10 is newer, but it is incomplete: it has no trainer_state.json, which is written last [newest-checkpoint-incomplete]",
+      "/w/out/checkpoint-20 is newer and whole, but an older one was asked for [newer-checkpoint-passed-over]",
+      "/w/out/iter50 is newer, but was saved by another trainer (orz) [newer-checkpoint-passed-over]",
+    ]);
+  });
+
+  it("keeps the environment out of the plan, for it may hold secrets", async () => {
+    const plan = await planned();
+    expect(Object.keys(plan.basis.request)).not.toContain("env");
+  });
+});
