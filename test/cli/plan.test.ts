@@ -53,6 +53,15 @@ describe("a script below the folder that it is started from", () => {
   });
 });
 
+describe("lint of a script below the folder that it is started from", () => {
+  it("looks at the output folder that a plan would take", async () => {
+    const fs = trainingInScripts();
+    const rule = "newest-checkpoint-incomplete";
+    expect((await respawn(fs, "lint", "scripts/train.py")).out).toContain(rule);
+    expect((await respawnIn("/w/scripts", fs, "lint", "train.py")).out).not.toContain(rule);
+  });
+});
+
 describe("launchers on the command line", () => {
   it("show their command, or say why they have none", async () => {
     const fs = trainingInScripts();

@@ -186,8 +186,9 @@ describe("a launch", () => {
     });
     let task: vscode.Task | undefined;
     void began.then((started) => (task = started));
+    await vscode.window.showTextDocument(configUri());
     void vscode.commands.executeCommand("respawn.training.launch");
-    // The first choice of each question: the config, then the start.
+    // The first choice of each question: the config of the active editor, then the start.
     await eventually("the task", () => {
       void vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
       return task;

@@ -5,6 +5,7 @@ import { atLevels } from "../../core/findings/levels.js";
 import type { Finding } from "../../core/model/finding.js";
 import { msg } from "../../core/model/message.js";
 import { joinPath, resolvePath } from "../../core/paths.js";
+import { startFolder } from "../../core/plan/startFolder.js";
 import { lintConfig } from "../../core/rules/lintConfig.js";
 import { type CliContext, type CommandResult, exitCode } from "../context.js";
 import { lintJson, lintText } from "../report/lintReport.js";
@@ -45,7 +46,9 @@ export async function lint(
         msg("{0}: no training config that Respawn knows; nothing to check.", path);
       context.err(`respawn: ${context.t(why)}\n`);
     }
-    found.push(...(await lintConfig(context.fs, context.clock, document)));
+    const workspaceFolder = startFolder(path, [context.cwd]);
+    const where = workspaceFolder === undefined ? {} : { workspaceFolder };
+    found.push(...(await lintConfig(context.fs, context.clock, document, where)));
   }
   const findings = atLevels(found, levels);
   if (options.json) {
