@@ -33,7 +33,10 @@ async function load(file) {
 
 /** docs/rules.md as it should be. */
 export async function rulesDoc() {
-  const { knownFindings, frameworkOf } = await load("src/core/rules/registry.ts");
+  const { knownFindings } = await load("src/core/rules/registry.ts");
+  const { knownFrameworks } = await load("src/core/frameworks/known.ts");
+  const frameworkOf = (id) =>
+    knownFrameworks.find(({ rules }) => rules.some((rule) => rule.id === id))?.title;
   const configRules = knownFindings.filter(({ check }) => check !== undefined);
   const others = knownFindings.filter(({ check }) => check === undefined);
   const section = (finding) => sectionOf(finding, frameworkOf(finding.id));

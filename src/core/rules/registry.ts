@@ -12,10 +12,3 @@ export const knownFindings: readonly FindingDefinition[] = [
     ...(knownFrameworks as readonly Framework[]).flatMap(({ findings = [] }) => findings),
   ].filter(({ id }) => !knownRules.some((rule) => rule.id === id)),
 ];
-
-/** The title of the framework that a rule is for; undefined for a rule that speaks of roles. */
-export function frameworkOf(id: string): string | undefined {
-  return (knownFrameworks as readonly Framework[]).find(({ rules }) =>
-    rules.some((rule) => rule.id === id),
-  )?.title;
-}

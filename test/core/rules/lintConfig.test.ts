@@ -111,6 +111,42 @@ describe("lintConfig", () => {
     }
   });
 
+  it("is content with an interval that the last step reaches", async () => {
+    const fs = new MemoryFs().write("/w/data/p.json", JSON.stringify(new Array(256).fill(0)));
+    const fields = { prompt_data: 'ListConfig(["data/p.json"])', num_episodes: "2" };
+    expect(await lint(fs, orzConfig({ ...fields, save_interval: "4" }))).toEqual([]);
+    expect(await lint(fs, orzConfig({ ...fields, save_interval: "5" }))).toHaveLength(1);
+  });
+
+  it("says nothing of a save that is being written", async () => {
+    const fs = new MemoryFs();
+    writeHalf(fs, `${run}/iter100/policy`, 1000);
+    fs.remove(`${run}/iter100/policy/tokenizer_config.json`);
+    const rulesAt = async (now: number): Promise<readonly string[]> =>
+      (await lintConfig(fs, { now: () => now }, readDocument(file, orzConfig()))).map(
+        ({ rule }) => rule,
+      );
+    expect(await rulesAt(2000)).toEqual([]);
+    expect(await rulesAt(3_600_000)).toEqual(["newest-checkpoint-incomplete"]);
+  });
+
+  it("points no fix at a checkpoint that is broken", async () => {
+    const fs = new MemoryFs();
+    writeIter(fs, run, 50);
+    writeIter(fs, run, 100);
+    fs.write(`${run}/iter100/critic/model.safetensors`, "cut");
+    const found = await lint(fs, orzConfig({ pretrain: policy }));
+    const texts = found.flatMap(({ fixes = [] }) =>
+      fixes.flatMap(({ edits }) => edits.map(({ text }) => text)),
+    );
+    expect(texts.join("\n")).toContain("iter50/policy");
+    expect(texts.join("\n")).not.toContain("iter100/");
+    fs.remove(`${run}/iter50/critic/config.json`);
+    const none = await lint(fs, orzConfig({ pretrain: policy }));
+    expect(none.length).toBeGreaterThan(0);
+    expect(none.flatMap(({ fixes = [] }) => fixes)).toEqual([]);
+  });
+
   it("is silenced by a comment on the line", async () => {
     const fs = new MemoryFs();
     writeIter(fs, run, 100);
