@@ -1,6 +1,8 @@
 import { success } from "../../src/core/model/outcome.js";
 import type { FileSystem } from "../../src/core/ports.js";
+import { besideOnDemand } from "../../src/core/formats/beside.js";
 import { fileSource } from "../../src/core/formats/byteSource.js";
+import { baseName, parentPath } from "../../src/core/paths.js";
 import { examineFile, type WholeFile } from "../../src/core/verify/deep/examineFile.js";
 import type { Examiner } from "../../src/core/verify/deep/examiner.js";
 import { nodeHasher } from "../../src/node/nodeHasher.js";
@@ -21,7 +23,9 @@ export function memoryExaminer(fs: FileSystem, chunkBytes = 37): Examiner {
           }
         },
       };
-      return examineFile(whole, wanted, nodeHasher, onBytes);
+      const beside = besideOnDemand(fs, parentPath(file.path));
+      const context = { name: baseName(file.path), beside };
+      return examineFile(whole, wanted, { hasher: nodeHasher, context }, onBytes);
     },
   };
 }

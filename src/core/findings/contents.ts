@@ -7,8 +7,8 @@ export const archiveRecordCorrupt = defineFinding({
   severity: "error",
   effect: "damaged-at-rest",
   docs: {
-    what: "A record of a torch.save file does not match the CRC-32 in its directory (`--deep`).",
-    why: "Its bytes changed after the save: a disk, a copy, a cable. `torch.load` does not check the sum, so that the training goes on with wrong numbers.",
+    what: "A record does not match its checksum (`--deep`): the CRC-32 of torch.save, of each item of a distributed checkpoint, of `.npz`, `.keras` and other zips; the checksums of HDF5 where a file has them.",
+    why: "Its bytes changed after the save: a disk, a copy, a cable. `torch.load` and most readers do not check the sum, so that the training goes on with wrong numbers.",
     next: "Copy the file again, or resume from another checkpoint. Check the disk.",
   },
   sources: ["https://github.com/pytorch/pytorch/blob/main/caffe2/serialize/inline_container.cc"],

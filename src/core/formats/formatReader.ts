@@ -70,7 +70,7 @@ export interface FormatReader {
   /** What the headers tell of any file, damaged ones too. */
   inspect(source: ByteSource, context: FileContext): Promise<Inspected>;
   /** What a pass over all bytes is to look at: checksums, NaN, zeros. Undefined when the headers do not hold. */
-  scan?(source: ByteSource, hasher: Hasher): Promise<Contents | undefined>;
+  scan?(source: ByteSource, hasher: Hasher, context: FileContext): Promise<Contents | undefined>;
   /** True when a check reads other files too, so that an unchanged file says nothing of what it would find. */
   readonly readsBeside?: boolean;
 }

@@ -52,8 +52,14 @@ export function readerOf(id: FormatId): KnownReader {
 
 /** The reader of a file, by its first {@link sniffBytes} bytes, else by its name. */
 export function sniffedReader(head: Uint8Array, name: string): KnownReader {
-  const sniffed = formatReaders.map((reader) => [reader, reader.sniff(head, name)] as const);
-  const [reader] =
-    sniffed.find(([, how]) => how === "sure") ?? sniffed.find(([, how]) => how === "named") ?? [];
-  return reader ?? unknownReader;
+  return (
+    sureReader(head, name) ??
+    formatReaders.find((reader) => reader.sniff(head, name) === "named") ??
+    unknownReader
+  );
+}
+
+/** The reader that is sure of a file; undefined when none is. */
+export function sureReader(head: Uint8Array, name: string): KnownReader | undefined {
+  return formatReaders.find((reader) => reader.sniff(head, name) === "sure");
 }

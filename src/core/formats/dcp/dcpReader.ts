@@ -13,10 +13,14 @@ import { beginsLikePickle } from "../pickle/pickleFile.js";
 import { readDcpMetadata } from "./dcpMetadata.js";
 import { tensorsIn } from "./dcpTensors.js";
 
-/** The `.metadata` of torch.distributed.checkpoint. Its check covers that every file it names is there and long enough. */
+/**
+ * The `.metadata` of torch.distributed.checkpoint, or a rank's own (`__0.metadata`) of a save without collectives. Its check covers that every file it names is
+ * there and long enough.
+ */
 export const dcpReader = {
   id: "dcp",
-  sniff: (head, name) => (name === ".metadata" && beginsLikePickle(head) ? "sure" : undefined),
+  sniff: (head, name) =>
+    /^(?:__\d+)?\.metadata$/u.test(name) && beginsLikePickle(head) ? "sure" : undefined,
   check: checkMetadata,
   inspect: inspectMetadata,
   readsBeside: true,

@@ -2,7 +2,8 @@ import { msg } from "../../model/message.js";
 import type { ByteSource } from "../byteSource.js";
 import type { Defect } from "../defect.js";
 import type { CheckContext, FileContext, FormatReader, Inspected } from "../formatReader.js";
-import { readDcpMetadata } from "./dcpMetadata.js";
+import { scanShard } from "./distcpScan.js";
+import { describing } from "./describing.js";
 import { tensorsIn } from "./dcpTensors.js";
 
 /**
@@ -14,6 +15,7 @@ export const distcpReader = {
   sniff: (_head, name) => (/\.distcp$/iu.test(name) ? "sure" : undefined),
   check: async (source, context) => ({ defect: await endsDefect(source, context) }),
   inspect: inspectShard,
+  scan: scanShard,
 } as const satisfies FormatReader;
 
 const endBytes = 22;
@@ -55,8 +57,7 @@ function begins(bytes: Uint8Array, third: number, fourth: number): boolean {
 
 /** What the `.metadata` beside it says: a shard has no directory of its own. */
 async function inspectShard(source: ByteSource, { name, beside }: FileContext): Promise<Inspected> {
-  const metadata = await beside(".metadata");
-  const read = metadata === undefined ? undefined : await readDcpMetadata(metadata);
+  const read = await describing(name, beside);
   if (read?.ok !== true) {
     const message = msg("is described by a .metadata beside it, which is not there or not whole");
     return { defect: { kind: "cannot-verify", message } };

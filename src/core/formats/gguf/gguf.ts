@@ -23,6 +23,8 @@ export interface GgufHeader {
   /** Scalars as text; an array as its length and type. */
   readonly metadata: ReadonlyMap<string, string>;
   readonly tensors: readonly GgufTensor[];
+  /** Where the data of tensors begins in the file, in bytes. */
+  readonly dataAt: number;
 }
 
 const magic = 0x46554747;
@@ -66,7 +68,7 @@ export async function readGguf(source: ByteSource): Promise<Outcome<GgufHeader, 
   }
 }
 
-interface RawHeader extends GgufHeader {
+interface RawHeader extends Omit<GgufHeader, "dataAt"> {
   readonly alignment: number;
 }
 
@@ -133,5 +135,5 @@ function checkEnd(
   );
   return end > bytes
     ? defect("truncated", msg("is {0} bytes too short", end - bytes))
-    : success(facts);
+    : success({ ...facts, dataAt });
 }

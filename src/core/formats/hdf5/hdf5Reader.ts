@@ -1,6 +1,7 @@
 import type { ByteSource } from "../byteSource.js";
 import type { FormatReader, Inspected } from "../formatReader.js";
 import { isHdf5, readHdf5 } from "./hdf5.js";
+import { scanHdf5 } from "./hdf5Scan.js";
 
 /** HDF5 files, of whatever program. */
 export const hdf5Reader = {
@@ -12,6 +13,7 @@ export const hdf5Reader = {
     return { defect: block.ok ? undefined : block.reason };
   },
   inspect: inspectHdf5,
+  scan: (source) => scanHdf5(source),
 } as const satisfies FormatReader;
 
 async function inspectHdf5(source: ByteSource): Promise<Inspected> {

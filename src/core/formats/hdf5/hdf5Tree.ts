@@ -3,7 +3,7 @@ import { success, type Outcome } from "../../model/outcome.js";
 import type { ByteSource } from "../byteSource.js";
 import { defect, type Defect } from "../defect.js";
 import { readHdf5 } from "./hdf5.js";
-import { Hdf5Records } from "./hdf5Records.js";
+import { Hdf5Records, type Chunk } from "./hdf5Records.js";
 
 /** A dataset of an HDF5 file, by its path from the root (`optimizer/vars/0`), and where its values lie. */
 export interface Hdf5Dataset {
@@ -11,6 +11,11 @@ export interface Hdf5Dataset {
   /** Offset in the file; undefined where the values are in chunks or were never written. */
   readonly offset: number | undefined;
   readonly bytes: number;
+  /** As safetensors spells it; undefined for what is no float. */
+  readonly dtype?: string;
+  readonly dimensions?: number;
+  /** Of values in chunks that bear a checksum. */
+  readonly chunks?: readonly Chunk[];
 }
 
 /** A model has a few objects a layer; past this a walk would cost more than it tells. */
@@ -48,7 +53,7 @@ export async function readHdf5Tree(
     if (seen.add(header).size > objectLimit) {
       return defect("cannot-verify", msg("has more than {0} objects", objectLimit));
     }
-    const { table, layout } = await records.object(header);
+    const { table, layout, chunks, ...type } = await records.object(header);
     if (table !== undefined) {
       for (const link of await records.links(table)) {
         waiting.push({ name: name === "" ? link.name : `${name}/${link.name}`, ...link.target });
@@ -57,7 +62,12 @@ export async function readHdf5Tree(
       if (layout.offset !== undefined && layout.offset + layout.bytes > source.bytes) {
         return defect("invalid", msg("has record {0} outside the file", name));
       }
-      datasets.push({ name, ...layout });
+      datasets.push({
+        name,
+        ...layout,
+        ...type,
+        ...(chunks === undefined ? {} : { chunks: await records.chunksOf(chunks) }),
+      });
     }
     if (records.defect !== undefined) {
       return defect(records.defect.kind, records.defect.message);

@@ -1,3 +1,4 @@
+import { scanArchive } from "../archive/scanArchive.js";
 import type { ByteSource } from "../byteSource.js";
 import type { FormatReader, Inspected } from "../formatReader.js";
 import { readZipDirectory } from "../zip/zipDirectory.js";
@@ -13,6 +14,7 @@ export const kerasReader = {
     return { defect: record.ok ? undefined : record.reason };
   },
   inspect: inspectKeras,
+  scan: (source, hasher) => scanArchive(source, hasher),
 } as const satisfies FormatReader;
 
 async function inspectKeras(source: ByteSource): Promise<Inspected> {

@@ -67,6 +67,27 @@ export async function readNpy(source: ByteSource): Promise<Outcome<NpyHeader, De
     : checkSize(header, source.bytes - dataAt);
 }
 
+/** The header in the first bytes of an .npy file, and where its data begins; `more` when it does not end in them. */
+export function npyLead(
+  bytes: Uint8Array,
+): { readonly header: NpyHeader; readonly dataAt: number } | "more" | undefined {
+  if (bytes.length < leadBytes) {
+    return "more";
+  }
+  const version = bytes[6] ?? 0;
+  if (!magic.every((byte, at) => bytes[at] === byte) || version < 1 || version > 3) {
+    return undefined;
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const headerAt = version === 1 ? 10 : 12;
+  const dataAt = headerAt + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
+  if (dataAt > bytes.length) {
+    return "more";
+  }
+  const header = parseHeader(new TextDecoder().decode(bytes.subarray(headerAt, dataAt)));
+  return header && { header, dataAt };
+}
+
 function checkSize(header: NpyHeader, dataBytes: number): Outcome<NpyHeader, Defect> {
   const missing = (header.dataBytes ?? dataBytes) - dataBytes;
   if (missing > 0) {

@@ -1,6 +1,9 @@
 import type { ByteSource } from "../byteSource.js";
 import type { FormatReader, Inspected } from "../formatReader.js";
+import { scanArchive } from "../archive/scanArchive.js";
+import type { Contents } from "../scan/contents.js";
 import type { TensorFacts } from "../tensorFacts.js";
+import { NpyScan } from "./npyScan.js";
 import { readNpy, type NpyHeader } from "./npy.js";
 import { readNpz } from "./npz.js";
 
@@ -18,6 +21,7 @@ export const npyReader = {
     return { defect: header.ok ? undefined : header.reason };
   },
   inspect: inspectNpy,
+  scan: scanNpy,
 } as const satisfies FormatReader;
 
 /** Files of numpy.savez: zips of nothing but arrays. */
@@ -30,11 +34,22 @@ export const npzReader = {
     return { defect: arrays.ok ? undefined : arrays.reason };
   },
   inspect: inspectNpz,
+  scan: (source, hasher) => scanArchive(source, hasher),
 } as const satisfies FormatReader;
 
 async function inspectNpy(source: ByteSource): Promise<Inspected> {
   const header = await readNpy(source);
   return header.ok ? { tensors: [factsOf("", header.value)] } : { defect: header.reason };
+}
+
+/** The floats of an array, which has no checksum. */
+function scanNpy(source: ByteSource): Promise<Contents> {
+  const array = new NpyScan("", source.bytes);
+  return Promise.resolve({
+    tracks: [[{ begin: 0, end: source.bytes, take: (bytes) => array.take(bytes) }]],
+    brokenRecords: () => [],
+    tensors: () => [array.values() ?? []].flat(),
+  });
 }
 
 async function inspectNpz(source: ByteSource): Promise<Inspected> {

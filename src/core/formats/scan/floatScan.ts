@@ -78,6 +78,11 @@ export class FloatScan {
     const head = Math.min(aligned.length, (4 - (aligned.byteOffset % 4)) % 4);
     const words = (aligned.length - head) >>> 2;
     this.#exactly(aligned.subarray(0, head));
+    if (words === 0) {
+      // A view of no words must begin at a multiple of four bytes too, and these few may not.
+      this.#exactly(aligned.subarray(head));
+      return;
+    }
     const view = new Int32Array(aligned.buffer, aligned.byteOffset + head, words);
     for (let at = 0; at < words; at += blockWords) {
       const block = view.subarray(at, Math.min(words, at + blockWords));

@@ -22,7 +22,10 @@ export class Track {
         return;
       }
       span.take(
-        chunk.subarray(Math.max(0, span.begin - offset), Math.min(chunk.length, span.end - offset)),
+        chunk.subarray(
+          Math.max(0, span.begin - offset),
+          Math.max(0, Math.min(chunk.length, span.end - offset)),
+        ),
       );
       if (span.end > until) {
         return;

@@ -6,7 +6,7 @@ import { importFacts } from "../pickle/importFacts.js";
 import { beginsLikePickle } from "../pickle/pickleFile.js";
 import { neededRecordsDefect } from "./neededRecords.js";
 import { readTorchRecord, type TorchRecord } from "./torchRecord.js";
-import { scanTorch } from "./torchScan.js";
+import { scanArchive } from "../archive/scanArchive.js";
 
 /** Files of torch.save: zips since PyTorch 1.6, older ones too. */
 export const torchReader = {
@@ -19,7 +19,7 @@ export const torchReader = {
         : undefined,
   check: checkTorch,
   inspect: inspectTorch,
-  scan: scanTorch,
+  scan: (source, hasher) => scanArchive(source, hasher),
 } as const satisfies FormatReader;
 
 /** Plain pickles, one or more in a file. Those of protocol 2 and later begin with 0x80 and the protocol. */

@@ -29,6 +29,20 @@ export async function placeOfRecord(
   source: ByteSource,
   entry: ZipEntry,
 ): Promise<Outcome<RecordPlace, Defect>> {
+  const place = await placeAsWritten(source, entry);
+  if (place.ok && entry.method !== 0) {
+    return defect("cannot-verify", msg("has record {0} compressed; it is not read", entry.name));
+  }
+  return place.ok && entry.bytes !== entry.compressedBytes
+    ? defect("invalid", msg("has record {0} outside the file", entry.name))
+    : place;
+}
+
+/** The same for a record of any method: where its bytes lie as they were written, compressed or not. */
+export async function placeAsWritten(
+  source: ByteSource,
+  entry: ZipEntry,
+): Promise<Outcome<RecordPlace, Defect>> {
   const nameBytes = encoder.encode(entry.name);
   const header = await source.read(entry.headerOffset, localBytes + nameBytes.length);
   if (!header.ok) {
@@ -58,13 +72,10 @@ export async function placeOfRecord(
   if (entry.method !== view.getUint16(8, true)) {
     return defect("invalid", msg("has record {0} with two compression methods", entry.name));
   }
-  if (entry.method !== 0) {
-    return defect("cannot-verify", msg("has record {0} compressed; it is not read", entry.name));
-  }
   const offset = entry.headerOffset + localBytes + nameBytes.length + view.getUint16(28, true);
-  return entry.bytes !== entry.compressedBytes || offset + entry.bytes > source.bytes
+  return offset + entry.compressedBytes > source.bytes
     ? defect("invalid", msg("has record {0} outside the file", entry.name))
-    : success({ offset, bytes: entry.bytes });
+    : success({ offset, bytes: entry.compressedBytes });
 }
 
 /** Headers of records that are read at a time. */

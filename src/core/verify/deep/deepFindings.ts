@@ -2,7 +2,7 @@ import { allZeroTensor, archiveRecordCorrupt, nanOrInfWeights } from "../../find
 import type { FindingDefinition } from "../../findings/define.js";
 import type { Finding } from "../../model/finding.js";
 import { msg, type Message } from "../../model/message.js";
-import type { BrokenRecord, TensorValues } from "../../formats/scan/contents.js";
+import type { TensorValues } from "../../formats/scan/contents.js";
 import type { Examination } from "./examination.js";
 
 /** A file with more of one kind is told in a sum: the list would hide the rest. */
@@ -13,8 +13,11 @@ export function deepFindings(file: string, examination: Examination): readonly F
   const { brokenRecords, tensors } = examination;
   const diverged = tensors.filter(isDiverged);
   return [
-    ...capped(archiveRecordCorrupt, file, brokenRecords.map(recordMessage), (more) =>
-      msg("has {0} more records whose content does not match their checksum", more),
+    ...capped(
+      archiveRecordCorrupt,
+      file,
+      brokenRecords.map(({ message }) => message),
+      (more) => msg("has {0} more records whose content does not match their checksum", more),
     ),
     ...capped(nanOrInfWeights, file, diverged.map(divergedMessage), (more) =>
       msg("has {0} more tensors with NaN or infinity", more),
@@ -32,21 +35,6 @@ function capped(
   const rest = messages.length - mostNamed;
   const told = rest > 0 ? [...messages.slice(0, mostNamed), more(rest)] : messages;
   return told.map((message) => definition.at(file, message));
-}
-
-function recordMessage({ name, expectedCrc, actualCrc }: BrokenRecord): Message {
-  return actualCrc === undefined
-    ? msg("has record {0} without the header that precedes its content", name)
-    : msg(
-        "has record {0} with checksum {1}, the directory says {2}: its content changed after the save",
-        name,
-        crcText(actualCrc),
-        crcText(expectedCrc),
-      );
-}
-
-function crcText(crc: number): string {
-  return crc.toString(16).padStart(8, "0");
 }
 
 /** Attention masks and position biases are saved with minus infinity in them on purpose. */

@@ -1,7 +1,7 @@
 import type { ByteSource } from "../../formats/byteSource.js";
 import { defect, unreadable, type Defect } from "../../formats/defect.js";
-import { sniffBytes } from "../../formats/formatReader.js";
-import { sniffedReader } from "../../formats/known.js";
+import { sniffBytes, type FileContext } from "../../formats/formatReader.js";
+import { sureReader } from "../../formats/known.js";
 import type { Contents } from "../../formats/scan/contents.js";
 import { Track } from "../../formats/scan/track.js";
 import { msg } from "../../model/message.js";
@@ -24,10 +24,10 @@ const nothing: Contents = { tracks: [], brokenRecords: () => [], tensors: () => 
 export async function examineFile(
   file: WholeFile,
   wanted: Wanted,
-  hasher: Hasher,
+  { hasher, context }: { readonly hasher: Hasher; readonly context: FileContext },
   onBytes: (bytes: number) => void,
 ): Promise<Outcome<Examination, Defect>> {
-  const contents = wanted.contents ? await contentsOf(file, hasher) : nothing;
+  const contents = wanted.contents ? await contentsOf(file, context, hasher) : nothing;
   const tracks = contents.tracks.map((spans) => new Track(spans));
   const digest = wanted.sha256 ? hasher.sha256() : undefined;
   let offset = 0;
@@ -52,9 +52,13 @@ export async function examineFile(
       });
 }
 
-/** By the first bytes alone: what a name promises is no ground to read a file in some way. */
-async function contentsOf(file: ByteSource, hasher: Hasher): Promise<Contents> {
+/** By bytes that leave no doubt: what a name only promises is no ground to read a file in some way. */
+async function contentsOf(
+  file: ByteSource,
+  context: FileContext,
+  hasher: Hasher,
+): Promise<Contents> {
   const head = await file.read(0, sniffBytes);
-  const reader = head.ok ? sniffedReader(head.value, "") : undefined;
-  return (await reader?.scan?.(file, hasher)) ?? nothing;
+  const reader = head.ok ? sureReader(head.value, context.name) : undefined;
+  return (await reader?.scan?.(file, hasher, context)) ?? nothing;
 }

@@ -29,6 +29,8 @@ describe("a file of Keras", () => {
     ]);
     expect(tree.ok && tree.value.find(({ name }) => name === "layers/dense/vars/0")).toEqual({
       name: "layers/dense/vars/0",
+      dtype: "F32",
+      dimensions: 2,
       offset: 9160,
       bytes: 24,
     });

@@ -29,6 +29,18 @@ function decode(bits: number, exponentBits: number, mantissaBits: number): numbe
 }
 
 describe("a scan of floats", () => {
+  it("takes pieces of any length from any place in memory", () => {
+    const memory = new Uint8Array(64).fill(0x7f);
+    for (const dtype of ["F8_E5M2", "BF16", "F32", "F64"]) {
+      for (let begin = 0; begin < 8; begin += 1) {
+        for (let length = 0; length < 9; length += 1) {
+          const { elements } = scan(dtype, memory.subarray(begin, begin + length));
+          expect(elements).toBe(Math.floor(length / (floatFormatOf(dtype)?.bytes ?? 1)));
+        }
+      }
+    }
+  });
+
   it.each([
     ["BF16", 8, 7],
     ["F16", 5, 10],
