@@ -1,0 +1,1 @@
+export function globsOf(pattern: RegExp): readonly string[];

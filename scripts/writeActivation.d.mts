@@ -1,0 +1,1 @@
+export function activationEvents(): Promise<readonly string[]>;
