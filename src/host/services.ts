@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import type { Clock, FileReplacer, FileSystem, Hasher } from "../core/ports.js";
 import { DiskFileSystem } from "../node/diskFileSystem.js";
 import { diskReplacer } from "../node/diskReplacer.js";
@@ -6,11 +6,13 @@ import { nodeHasher } from "../node/nodeHasher.js";
 import { RememberedReads } from "../node/rememberedReads.js";
 import { systemClock } from "../node/systemClock.js";
 import { RunStore } from "./features/checkpoints/runStore.js";
+import { viewIds } from "./platform/contributions.js";
 import type { DisposableStore } from "./platform/disposal.js";
 import { Log } from "./platform/log.js";
 import type { Logger } from "./platform/logger.js";
 import { Notices } from "./platform/notices.js";
 import { Settings } from "./platform/settings.js";
+import { workspaceFolderPaths } from "./platform/uri.js";
 
 /** What every feature may use. Composed once, here. */
 export interface Services {
@@ -51,7 +53,18 @@ export function composeServices(
     log,
     notices,
     settings,
-    runs: lifetime.add(new RunStore({ fs, clock, settings, notices, logger: log.for("runs") })),
+    runs: lifetime.add(
+      new RunStore({
+        fs,
+        clock,
+        logger: log.for("runs"),
+        // The workspace's folders, and those that the user named.
+        roots: () => [...new Set([...workspaceFolderPaths(), ...settings.of().roots])],
+        progress: (work) =>
+          vscode.window.withProgress({ location: { viewId: viewIds.checkpoints } }, work),
+        unexpected: (error) => notices.unexpected("runs", error),
+      }),
+    ),
     extension: {
       uri: context.extensionUri,
       version: String((context.extension.packageJSON as { version?: unknown }).version),

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Checkpoint } from "../../../core/model/checkpoint.js";
 import { readManifest } from "../../../core/verify/manifest/storedManifest.js";
+import type { Disposable } from "../../platform/disposal.js";
 import { guarded } from "../../platform/guarded.js";
 import { Queue } from "../../platform/queue.js";
 import type { Services } from "../../services.js";
@@ -12,7 +13,7 @@ import type { WholeFiles } from "./wholeFiles.js";
  * were there before. Off unless the setting says so, and in Restricted Mode.
  */
 export class AutoRecord implements vscode.Disposable {
-  readonly #subscription: vscode.Disposable;
+  readonly #subscription: Disposable;
   readonly #saved = new NewlySaved();
   readonly #queue = new Queue();
 

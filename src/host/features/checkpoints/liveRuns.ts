@@ -1,10 +1,8 @@
-import * as vscode from "vscode";
-import { taskTypes } from "../../platform/contributions.js";
-import { DisposableStore } from "../../platform/disposal.js";
+import { DisposableStore, type Disposable } from "../../platform/disposal.js";
+import type { Logger } from "../../platform/logger.js";
 import { Loop } from "../../platform/loop.js";
 import { Settle } from "../../platform/settle.js";
-import { corePath } from "../../platform/uri.js";
-import type { Services } from "../../services.js";
+import type { RunStore } from "./runStore.js";
 
 /** A burst of file events is one change. */
 const settleMs = 300;
@@ -21,8 +19,18 @@ const redrawMs = 60_000;
 const noise =
   /\/(?:\.git|node_modules|__pycache__|\.venv|dumped_replay_buffer)\/|\.(?:py|log|jsonl|pyc)$|tfevents/u;
 
+/** What is seen of the editor from here. */
+export interface LiveRunsWorld {
+  readonly runs: RunStore;
+  readonly logger: Logger;
+  /** Whether anybody sees the view. */
+  readonly isVisible: () => boolean;
+  /** Whether a training runs that was started from here. */
+  readonly isTraining: () => boolean;
+}
+
 /** Keeps the store true while the view is visible: file events at once, and polling as the truth. */
-export class LiveRuns implements vscode.Disposable {
+export class LiveRuns implements Disposable {
   readonly #lifetime = new DisposableStore();
   readonly #pending = new Set<string>();
   readonly #settle: Settle<"files">;
@@ -30,11 +38,8 @@ export class LiveRuns implements vscode.Disposable {
   #lookedAt = Date.now();
   #mayLookAt = 0;
 
-  constructor(
-    private readonly services: Pick<Services, "log" | "runs">,
-    private readonly isVisible: () => boolean,
-  ) {
-    const logger = services.log.for("live");
+  constructor(private readonly world: LiveRunsWorld) {
+    const { logger } = world;
     this.#settle = this.#lifetime.add(
       new Settle<"files">({
         logger,
@@ -44,11 +49,6 @@ export class LiveRuns implements vscode.Disposable {
         work: () => this.#flush(),
       }),
     );
-    const watcher = this.#lifetime.add(vscode.workspace.createFileSystemWatcher("**/*"));
-    const changed = (uri: vscode.Uri): void => this.#onFile(corePath(uri));
-    watcher.onDidCreate(changed);
-    watcher.onDidChange(changed);
-    watcher.onDidDelete(changed);
     this.#lifetime.add(
       new Loop({
         logger,
@@ -66,8 +66,9 @@ export class LiveRuns implements vscode.Disposable {
     this.#lifetime.dispose();
   }
 
-  #onFile(path: string): void {
-    if (this.services.runs.runs === undefined || noise.test(path)) {
+  /** A file was created, changed or deleted. */
+  onFile(path: string): void {
+    if (this.world.runs.runs === undefined || noise.test(path)) {
       return;
     }
     this.#pending.add(path);
@@ -78,10 +79,10 @@ export class LiveRuns implements vscode.Disposable {
   async #flush(): Promise<void> {
     const paths = [...this.#pending];
     this.#pending.clear();
-    const runs = new Set(paths.map((path) => this.services.runs.runAt(path)?.path));
+    const runs = new Set(paths.map((path) => this.world.runs.runAt(path)?.path));
     for (const run of runs) {
       if (run !== undefined) {
-        await this.services.runs.rescan(run);
+        await this.world.runs.rescan(run);
       }
     }
     if (runs.has(undefined) && Date.now() >= this.#mayLookAt) {
@@ -91,33 +92,33 @@ export class LiveRuns implements vscode.Disposable {
 
   #isSaving(): boolean {
     return (
-      vscode.tasks.taskExecutions.some(({ task }) => task.definition.type === taskTypes.respawn) ||
-      (this.services.runs.runs ?? []).some(({ checkpoints }) =>
+      this.world.isTraining() ||
+      (this.world.runs.runs ?? []).some(({ checkpoints }) =>
         checkpoints.some(({ beingWritten }) => beingWritten),
       )
     );
   }
 
   async #poll(): Promise<void> {
-    if (!this.isVisible()) {
+    if (!this.world.isVisible()) {
       return;
     }
     if (Date.now() >= Math.max(this.#lookedAt + lookEverywhere.everyMs, this.#mayLookAt)) {
       await this.#lookEverywhere();
     } else {
-      for (const { path } of this.services.runs.runs ?? []) {
-        await this.services.runs.rescan(path);
+      for (const { path } of this.world.runs.runs ?? []) {
+        await this.world.runs.rescan(path);
       }
     }
     if (Date.now() - this.#redrawn > redrawMs) {
       this.#redrawn = Date.now();
-      this.services.runs.redraw();
+      this.world.runs.redraw();
     }
   }
 
   async #lookEverywhere(): Promise<void> {
     const began = Date.now();
-    await this.services.runs.look();
+    await this.world.runs.look();
     this.#lookedAt = Date.now();
     this.#mayLookAt = this.#lookedAt + (this.#lookedAt - began) * lookEverywhere.timesItsLength;
   }

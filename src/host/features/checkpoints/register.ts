@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
-import { viewIds } from "../../platform/contributions.js";
+import { taskTypes, viewIds } from "../../platform/contributions.js";
 import { DisposableStore, type Disposable } from "../../platform/disposal.js";
 import { guarded } from "../../platform/guarded.js";
+import { corePath } from "../../platform/uri.js";
 import type { Services } from "../../services.js";
 import { AutoRecord } from "./autoRecord.js";
 import { registerCheckpointCommands } from "./commands.js";
@@ -21,7 +22,19 @@ export function registerCheckpoints(services: Services): Disposable {
   );
   const files = lifetime.add(new WholeFiles(services));
   lifetime.add(new AutoRecord(services, files));
-  lifetime.add(new LiveRuns(services, () => view.visible));
+  const live = lifetime.add(
+    new LiveRuns({
+      runs: services.runs,
+      logger: services.log.for("live"),
+      isVisible: () => view.visible,
+      isTraining: () =>
+        vscode.tasks.taskExecutions.some(({ task }) => task.definition.type === taskTypes.respawn),
+    }),
+  );
+  const watcher = lifetime.add(vscode.workspace.createFileSystemWatcher("**/*"));
+  for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) {
+    lifetime.add(event((uri) => live.onFile(corePath(uri))));
+  }
   lifetime.add(registerCheckpointCommands(services, files));
   lifetime.add(
     vscode.workspace.onDidChangeWorkspaceFolders(() =>

@@ -1,4 +1,3 @@
-import * as vscode from "vscode";
 import type { Checkpoint } from "../../../core/model/checkpoint.js";
 import type { Finding } from "../../../core/model/finding.js";
 import type { Run } from "../../../core/model/run.js";
@@ -6,29 +5,29 @@ import { isInside } from "../../../core/paths.js";
 import type { Clock, FileSystem } from "../../../core/ports.js";
 import { survey, type Survey } from "../../../core/survey/survey.js";
 import { CheckMemory } from "../../../core/verify/checkMemory.js";
-import { viewIds } from "../../platform/contributions.js";
+import type { Disposable } from "../../platform/disposal.js";
+import { Emitter, type Listen } from "../../platform/emitter.js";
 import { Failures } from "../../platform/failures.js";
 import type { Logger } from "../../platform/logger.js";
-import type { Notices } from "../../platform/notices.js";
 import { Queue } from "../../platform/queue.js";
-import type { Settings } from "../../platform/settings.js";
-import { workspaceFolderPaths } from "../../platform/uri.js";
 import type { CheckpointNode } from "./node.js";
 
 /** What the store needs of the world. */
 export interface RunStoreWorld {
   readonly fs: FileSystem;
   readonly clock: Clock;
-  readonly settings: Settings;
-  readonly notices: Notices;
   readonly logger: Logger;
+  /** Folders that are scanned. */
+  readonly roots: () => readonly string[];
+  /** Shows that a scan is under way as long as it is. */
+  readonly progress: (work: () => Promise<void>) => PromiseLike<void>;
+  /** Tells people of a fault in a scan that they asked for. */
+  readonly unexpected: (error: unknown) => void;
 }
 
 /** The runs that the views show, and the only place that surveys the disk for them. */
-export class RunStore implements vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<Run | undefined>();
-  /** Fires the run that changed, or undefined when the list itself did. */
-  readonly onDidChange = this.#changed.event;
+export class RunStore implements Disposable {
+  readonly #changed: Emitter<Run | undefined>;
   #runs: readonly Run[] | undefined;
   #problems: readonly Finding[] = [];
   #scan: Promise<void> | undefined;
@@ -39,6 +38,7 @@ export class RunStore implements vscode.Disposable {
 
   constructor(private readonly world: RunStoreWorld) {
     this.#failures = new Failures(world.logger);
+    this.#changed = new Emitter(world.logger);
     this.#memory = new CheckMemory(world.clock);
   }
 
@@ -51,17 +51,15 @@ export class RunStore implements vscode.Disposable {
     return this.#problems;
   }
 
-  /** Folders that are scanned: the workspace's, and those that the user named. */
-  get roots(): readonly string[] {
-    return [...new Set([...workspaceFolderPaths(), ...this.world.settings.of().roots])];
+  /** Fires the run that changed, or undefined when the list itself did. */
+  get onDidChange(): Listen<Run | undefined> {
+    return this.#changed.event;
   }
 
   /** Scans everything; a scan that runs already is joined. */
   async scan(): Promise<void> {
     this.#scan ??= Promise.resolve(
-      vscode.window.withProgress({ location: { viewId: viewIds.checkpoints } }, () =>
-        this.#scanAll((error) => this.world.notices.unexpected("runs", error)),
-      ),
+      this.world.progress(() => this.#scanAll((error) => this.world.unexpected(error))),
     );
     try {
       await this.#scan;
@@ -128,7 +126,7 @@ export class RunStore implements vscode.Disposable {
     return this.#surveys.run(async () => {
       const runs = new Map<string, Run>();
       const problems: Finding[] = [];
-      for (const root of this.roots) {
+      for (const root of this.world.roots()) {
         const found = await this.#survey(root, onFailure);
         problems.push(...found.problems);
         for (const run of found.runs) {

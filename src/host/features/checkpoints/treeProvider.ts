@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Disposable } from "../../platform/disposal.js";
 import { render } from "../../platform/render.js";
 import { uriOf, workspaceFolderPaths } from "../../platform/uri.js";
 import type { Services } from "../../services.js";
@@ -11,7 +12,7 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointNode>, 
   readonly #changed = new vscode.EventEmitter<CheckpointNode | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #rows = new Rows();
-  readonly #subscriptions: readonly vscode.Disposable[];
+  readonly #subscriptions: readonly Disposable[];
 
   constructor(private readonly services: Pick<Services, "runs" | "clock" | "settings">) {
     this.#subscriptions = [
