@@ -70,6 +70,13 @@ module.exports = {
       to: { path: "^src/", pathNot: ["^src/(core|node|host|shared)/"] },
     },
     {
+      name: "host-platform-stands-below",
+      comment: "What every feature stands on knows no feature.",
+      severity: "error",
+      from: { path: "^src/host/platform/" },
+      to: { path: "^src/host/", pathNot: "^src/host/platform/" },
+    },
+    {
       name: "webview-imports-shared-and-words",
       comment: "A page shows: of the core it has the nouns, the words, and what sorts and filters.",
       severity: "error",

@@ -45,6 +45,12 @@ describe("the house rules bite", () => {
     ["src/core/formats/a.ts", "../../node/b.js", ["src/node/b.ts"], "core-is-pure"],
     ["src/node/a.ts", "../cli/b.js", ["src/cli/b.ts"], "node-imports-core"],
     ["src/cli/a.ts", "../host/b.js", ["src/host/b.ts"], "cli-imports-core-and-node"],
+    [
+      "src/host/platform/a.ts",
+      "../features/b/b.js",
+      ["src/host/features/b/b.ts"],
+      "host-platform-stands-below",
+    ],
     ["src/core/parts/a.ts", "../rules/b.js", ["src/core/rules/b.ts"], "parts-imports-above"],
     [
       "src/core/frameworks/one/a.ts",
