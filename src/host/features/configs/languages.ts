@@ -1,2 +1,4 @@
-/** The editor's ids of the languages that configs are written in: what is checked when it is opened. */
-export const configLanguages = ["python", "yaml", "json"] as const;
+import { knownLanguages } from "../../../core/config/languages.js";
+
+/** The languages that configs are written in, whose ids are the editor's too: what is checked when it is opened. */
+export const configLanguages: readonly string[] = knownLanguages.map(({ id }) => id);
