@@ -48,11 +48,14 @@ function holds(
     set &&
     before.scopes.every((scope, index) => {
       const now = after.scopes[index];
-      const changed = new Set([
-        ...changes.map(({ key }) => key),
-        ...enclosing(scope, changes).map(({ key }) => key),
-      ]);
-      return now !== undefined && others(before, scope, changed) === others(after, now, changed);
+      const around = new Set(enclosing(scope, changes).map(({ key }) => key));
+      // An empty mapping is a value, and none any more once something is in it.
+      const isChanged = (key: string): boolean =>
+        around.has(key) ||
+        changes.some((change) => change.key === key || change.key.startsWith(`${key}.`));
+      return (
+        now !== undefined && others(before, scope, isChanged) === others(after, now, isChanged)
+      );
     })
   );
 }
@@ -79,12 +82,12 @@ function isBefore(a: TextPosition, b: TextPosition): boolean {
 function others(
   { text }: ConfigDocument,
   { entries }: ConfigScope,
-  changed: ReadonlySet<string>,
+  isChanged: (key: string) => boolean,
 ): string {
   const lines = new LineIndex(text);
   return JSON.stringify(
     entries
-      .filter(({ key }) => !changed.has(key))
+      .filter(({ key }) => !isChanged(key))
       .map(({ key, valueRange: { start, end } }) => [
         key,
         text.slice(lines.offset(start), lines.offset(end)),

@@ -148,8 +148,9 @@ function addArguments(
       children.push(child);
     }
   }
-  if (children.some(({ name }) => name === "**")) {
-    return undefined; // What the mapping holds is not known: the key may be in it.
+  // What a mapping holds is not known: the key may be in it. And a generator stands alone.
+  if (children.some(({ name }) => name === "**" || name === "for")) {
+    return undefined;
   }
   const words = settings.map(({ key, source }) => `${key}=${source}`);
   const open = children[0];

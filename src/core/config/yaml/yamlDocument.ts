@@ -4,9 +4,13 @@ import {
   isScalar,
   isSeq,
   parseDocument,
+  visit,
+  type Alias,
   type Document,
   type Node,
   type Pair,
+  type Scalar,
+  type Tags,
   type YAMLMap,
 } from "yaml";
 import type { ConfigData, ConfigEntry, ConfigProblem, ConfigValue } from "../../model/config.js";
@@ -21,9 +25,27 @@ import { known, unknown } from "../python/pythonValue.js";
  * Undefined where the text nests deeper than the parser can follow.
  */
 export function parseYaml(text: string): Document.Parsed | undefined {
+  // The test for unique keys compares each key with all others: minutes for a large mapping.
+  return unlessTooDeep(() =>
+    parseDocument(text, { ...asPyYaml, uniqueKeys: false, logLevel: "silent" }),
+  );
+}
+
+/** Version 1.1 with the one difference that matters: to PyYAML `y` and `n` are text. */
+export const asPyYaml = {
+  version: "1.1",
+  customTags: (tags: Tags): Tags =>
+    tags.map((tag) =>
+      typeof tag === "object" && tag.tag === "tag:yaml.org,2002:bool" && tag.test !== undefined
+        ? { ...tag, test: new RegExp(`^(?![yYnN]$)(?:${tag.test.source})`, "u") }
+        : tag,
+    ),
+} as const;
+
+/** The parser calls itself for what is nested, and so ends at the stack's limit: no text of people's comes near. */
+function unlessTooDeep<T>(read: () => T): T | undefined {
   try {
-    // The test for unique keys compares each key with all others: minutes for a large mapping.
-    return parseDocument(text, { version: "1.1", uniqueKeys: false, logLevel: "silent" });
+    return read();
   } catch (error) {
     if (error instanceof RangeError) {
       return undefined;
@@ -44,9 +66,15 @@ export function readYaml(_file: string, text: string): ParsedConfig {
   if (document === undefined) {
     return nothing("syntax");
   }
-  const reading = new YamlReading(document, lines);
-  if (isMap(document.contents)) {
-    reading.leaves(document.contents, "", undefined);
+  const reading = unlessTooDeep(() => {
+    const found = new YamlReading(document, lines);
+    if (isMap(document.contents)) {
+      found.leaves(document.contents, "", undefined);
+    }
+    return found;
+  });
+  if (reading === undefined) {
+    return nothing("syntax");
   }
   if (reading.exhausted) {
     return nothing("too-large");
@@ -64,10 +92,27 @@ class YamlReading {
   readonly entries: ConfigEntry[] = [];
   #budget = entryLimit;
 
+  readonly #targets = new Map<Alias, Node>();
+
   constructor(
-    private readonly document: Document.Parsed,
+    document: Document.Parsed,
     private readonly lines: LineIndex,
-  ) {}
+  ) {
+    // An alias is of the last anchor before it. Asked one by one, each would search the whole document.
+    const anchors = new Map<string, Node>();
+    visit(document, {
+      Node: (_key, node) => {
+        if (isAlias(node)) {
+          const target = anchors.get(node.source);
+          if (target !== undefined) {
+            this.#targets.set(node, target);
+          }
+        } else if (node.anchor !== undefined) {
+          anchors.set(node.anchor, node);
+        }
+      },
+    });
+  }
 
   get exhausted(): boolean {
     return this.#budget < 0;
@@ -85,7 +130,7 @@ class YamlReading {
         continue;
       }
       const { key, value } = pair;
-      const name = isScalar(key) ? keyText(key.value) : undefined;
+      const name = isScalar(key) ? keyText(key) : undefined;
       if (name === undefined || !isScalar(key)) {
         continue;
       }
@@ -120,7 +165,7 @@ class YamlReading {
   }
 
   #target(node: Node | undefined): Node | undefined {
-    return isAlias(node) ? node.resolve(this.document) : node;
+    return isAlias(node) ? this.#targets.get(node) : node;
   }
 
   #value(node: Node | undefined): ConfigValue {
@@ -143,7 +188,7 @@ class YamlReading {
     }
     if (isMap(target)) {
       const entries = target.items.map(({ key, value }) => [
-        isScalar(key) ? keyText(key.value) : undefined,
+        isScalar(key) ? keyText(key) : undefined,
         isNode(value) ? this.#data(value, depth + 1) : null,
       ]);
       return entries.every(([name, data]) => name !== undefined && data !== undefined)
@@ -164,11 +209,9 @@ export function isMerge({ key }: Pair): boolean {
   return isScalar(key) && key.source === "<<" && key.type === "PLAIN";
 }
 
-/** A key as text: `1: x` is asked for by `1`. */
-export function keyText(key: unknown): string | undefined {
-  return typeof key === "string" || typeof key === "number" || typeof key === "boolean"
-    ? String(key)
-    : undefined;
+/** A key as text, as it is written: `1: x` is asked for by `1`, and `on: x` by `on`. */
+export function keyText({ type, source, value }: Scalar): string | undefined {
+  return type === "PLAIN" ? source : typeof value === "string" ? value : undefined;
 }
 
 function isNode(value: unknown): value is Node {

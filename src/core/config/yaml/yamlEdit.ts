@@ -4,7 +4,7 @@ import type { TextEdit } from "../../model/finding.js";
 import { LineIndex } from "../lineIndex.js";
 import { indentUnit, lineEnd, newlineOf } from "../lineStyle.js";
 import { placeChanges } from "../nestedChanges.js";
-import { isMerge, keyText, parseYaml } from "./yamlDocument.js";
+import { asPyYaml, isMerge, keyText, parseYaml } from "./yamlDocument.js";
 
 /** A key's value, or the place behind the colon where it has none. */
 interface YamlLeaf {
@@ -67,7 +67,7 @@ function grouped(
 
 function childOf(map: YAMLMap, key: string, text: string): YamlLeaf | undefined {
   const pair = map.items.findLast(
-    (item) => !isMerge(item) && isScalar(item.key) && keyText(item.key.value) === key,
+    (item) => !isMerge(item) && isScalar(item.key) && keyText(item.key) === key,
   );
   if (pair === undefined || !isScalar(pair.key)) {
     return undefined;
@@ -164,7 +164,7 @@ function endOf(...nodes: readonly unknown[]): number | undefined {
 /** A value in one line, quoted where PyYAML would read it as something else. */
 function flow(value: ConfigData): string {
   return stringify(value, {
-    version: "1.1",
+    ...asPyYaml,
     collectionStyle: "flow",
     flowCollectionPadding: false,
     lineWidth: 0,
