@@ -218,9 +218,12 @@ function isNode(value: unknown): value is Node {
   return isScalar(value) || isMap(value) || isSeq(value) || isAlias(value);
 }
 
-/** A scalar of this model; dates, binary data and the numbers that JSON lacks are none. */
+/** OmegaConf and shells fill such a text in later: what it will be is not known here. */
+const interpolation = /\$\{/u;
+
+/** A scalar of this model; interpolated texts, dates, binary data and the numbers that JSON lacks are none. */
 function plain(value: unknown): ConfigData | undefined {
-  return typeof value === "string" ||
+  return (typeof value === "string" && !interpolation.test(value)) ||
     typeof value === "boolean" ||
     value === null ||
     (typeof value === "number" && Number.isFinite(value))

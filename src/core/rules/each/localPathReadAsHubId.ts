@@ -12,8 +12,8 @@ export const localPathReadAsHubId = defineRule({
     what: "The weights to start from are given as a path, but nothing is there.",
     why: "The load takes the path for a model id and asks the Hub, long after the GPUs were taken. The error speaks of a repository, not of a path.",
     next: "Correct the path, or take the fix, which names the newest checkpoint that is whole.",
-    bad: '```python\npretrain = "orz_ckpt/run/iter100/policy"  # there is only iter50\n```',
-    good: '```python\npretrain = "orz_ckpt/run/iter50/policy"\n```',
+    bad: '```python\npretrain = "out/iter100/policy"  # there is only iter50\n```',
+    good: '```python\npretrain = "out/iter50/policy"\n```',
   },
   sources: [
     "https://huggingface.co/docs/transformers/main_classes/model#transformers.PreTrainedModel.from_pretrained",

@@ -11,8 +11,8 @@ export const newestCheckpointIncomplete = defineRule({
   ...newestIncomplete,
   docs: {
     ...newestIncomplete.docs,
-    bad: '```python\npretrain = "orz_ckpt/run/iter150/policy"  # killed while it was saved\n```',
-    good: '```python\npretrain = "orz_ckpt/run/iter100/policy"\n```',
+    bad: '```python\npretrain = "out/iter150/policy"  # killed while it was saved\n```',
+    good: '```python\npretrain = "out/iter100/policy"\n```',
   },
   needs: [],
   async check(context) {
