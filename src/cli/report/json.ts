@@ -26,6 +26,7 @@ function checkpointData(checkpoint: Checkpoint, t: Translate): object {
     state: checkpoint.state,
     resumable: checkpoint.resumable,
     worldSize: checkpoint.worldSize ?? null,
+    ...(checkpoint.givenUpAfter === undefined ? {} : { givenUpAfter: checkpoint.givenUpAfter }),
     bytes: checkpoint.bytes,
     savedAt: new Date(checkpoint.savedMs).toISOString(),
     holds: checkpoint.holds,

@@ -2,6 +2,7 @@ import { agreementFindings } from "./agreement.js";
 import { choiceFindings } from "./choice.js";
 import { contentsFindings } from "./contents.js";
 import type { FindingDefinition } from "./define.js";
+import { historyFindings } from "./history.js";
 import { manifestFindings } from "./manifests.js";
 import { placeFindings } from "./places.js";
 import { wholenessFindings } from "./wholeness.js";
@@ -13,5 +14,6 @@ export const checkpointFindings: readonly FindingDefinition[] = [
   ...contentsFindings,
   ...manifestFindings,
   ...placeFindings,
+  ...historyFindings,
   ...choiceFindings,
 ];

@@ -53,6 +53,8 @@ export interface Checkpoint {
   readonly holds: Holds;
   /** What its own record says it was saved with; undefined where nothing recorded that. */
   readonly savedWith?: readonly StateKind[];
+  /** Set for one of a line of history that was given up: the last step that it shares with the current line. */
+  readonly givenUpAfter?: number;
   readonly parts: readonly CheckpointPart[];
   readonly findings: readonly Finding[];
 }

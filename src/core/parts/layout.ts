@@ -6,6 +6,7 @@ import type { Finding } from "../model/finding.js";
 import type { Message } from "../model/message.js";
 import type { Outcome } from "../model/outcome.js";
 import type { Markers } from "./markers.js";
+import type { TrainingLog } from "./trainingLog.js";
 
 /** A file that a checkpoint has, what it is to be, and what it holds when it is whole. */
 export interface ExpectedFile {
@@ -77,6 +78,8 @@ export interface LayoutMatch {
   readonly unproven?: Message;
   /** How many ranks wrote it, where names or records tell. */
   readonly worldSize?: number;
+  /** What it records of the training up to it. */
+  readonly log?: TrainingLog;
 }
 
 /** One trainer's way of laying out a checkpoint. A framework is one file that exports one of these. */

@@ -1,4 +1,5 @@
 import { newerPassedOver, newestIncomplete } from "../findings/choice.js";
+import { historyFindings } from "../findings/history.js";
 import type { Checkpoint } from "../model/checkpoint.js";
 import type { Finding } from "../model/finding.js";
 import { msg } from "../model/message.js";
@@ -68,7 +69,11 @@ export async function planResume(
     checkpoint,
     overrides: decision.value.overrides,
     states: decision.value.states,
-    warnings: [...passedOver(checkpoint, siblings, accepts), ...decision.value.warnings],
+    warnings: [
+      ...historyOf(checkpoint),
+      ...passedOver(checkpoint, siblings, accepts),
+      ...decision.value.warnings,
+    ],
     program: decision.value.program,
     basis: {
       request: recorded(request),
@@ -83,6 +88,13 @@ function recorded(request: PlanRequest): TrainingRequest {
   return { config, from, python, pythonKit, workspaceFolder, extra, launcher };
 }
 
+/** What its run's logs say of the chosen checkpoint. */
+function historyOf(chosen: Checkpoint | undefined): readonly Finding[] {
+  return (chosen?.findings ?? []).filter((finding) =>
+    historyFindings.some((definition) => definition.made(finding)),
+  );
+}
+
 /** Newer checkpoints that are not taken, and why: the user would otherwise expect them. */
 function passedOver(
   chosen: Checkpoint | undefined,
@@ -91,11 +103,20 @@ function passedOver(
 ): readonly Finding[] {
   const newer = siblings.filter(({ step }) => (step ?? -1) > (chosen?.step ?? -1));
   return newer.map((checkpoint) => {
-    const { path, layout, resumable } = checkpoint;
+    const { path, layout, resumable, givenUpAfter } = checkpoint;
     if (!accepts(checkpoint)) {
       return newerPassedOver.at(
         path,
         msg("is newer, but was saved by another trainer ({0})", layout),
+      );
+    }
+    if (givenUpAfter !== undefined) {
+      return newerPassedOver.at(
+        path,
+        msg(
+          "is further on, but of a line of history that was given up after step {0}",
+          givenUpAfter,
+        ),
       );
     }
     return resumable

@@ -1,11 +1,13 @@
 import type { Checkpoint } from "../model/checkpoint.js";
 
 /**
- * The one resolver that tree, tasks, fixes and command line share: the highest step among the
- * checkpoints that can be resumed, and of equal steps the one saved last. Never by name or time alone.
+ * The one resolver that tree, tasks, fixes and command line share: the highest step among the checkpoints of the current
+ * line of history that can be resumed, and of equal steps the one saved last. Never by name or time alone.
  */
 export function newestResumable(checkpoints: readonly Checkpoint[]): Checkpoint | undefined {
-  return checkpoints.filter(({ resumable }) => resumable).toSorted(newestFirst)[0];
+  return checkpoints
+    .filter(({ resumable, givenUpAfter }) => resumable && givenUpAfter === undefined)
+    .toSorted(newestFirst)[0];
 }
 
 /** Order of a run's checkpoints: highest step first, then the one saved last, then by path. */

@@ -11,6 +11,9 @@ import { bestMatch } from "./bestMatch.js";
 import { byRun } from "./byRun.js";
 import { amongEarlier } from "../verify/consistency/amongEarlier.js";
 import type { CheckMemory } from "../verify/checkMemory.js";
+import type { TrainingLog } from "../parts/trainingLog.js";
+import { withHealth } from "./health.js";
+import { withLineage } from "./lineage.js";
 import { newestFirst, newestResumable } from "./newestResumable.js";
 import { judgeMatch } from "./judge.js";
 
@@ -64,7 +67,10 @@ export async function survey(
       )),
     );
   }
-  return { runs: groupByRun(checkpoints), problems };
+  const logs = new Map(
+    known.flatMap(({ match: { path, log } }) => (log === undefined ? [] : [[path, log] as const])),
+  );
+  return { runs: groupByRun(checkpoints, logs), problems };
 }
 
 type LayoutMatches = Discovery["matches"];
@@ -149,12 +155,16 @@ async function neighbours(
   ];
 }
 
-function groupByRun(checkpoints: readonly Checkpoint[]): readonly Run[] {
+function groupByRun(
+  checkpoints: readonly Checkpoint[],
+  logs: ReadonlyMap<string, TrainingLog>,
+): readonly Run[] {
   const groups = byRun(checkpoints, ({ run }) => run);
   return [...groups]
     .map(([path, own]) => {
-      const ordered = amongEarlier(own).toSorted(newestFirst);
-      return { path, checkpoints: ordered, newestResumable: newestResumable(ordered) };
+      const ordered = withLineage(amongEarlier(own), logs).toSorted(newestFirst);
+      const judged = withHealth(ordered, newestResumable(ordered), logs);
+      return { path, checkpoints: judged, newestResumable: newestResumable(judged) };
     })
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-import { globalStepOf } from "../../formats/json/recordedStep.js";
+import { numberOf } from "../../formats/json/recordedStep.js";
 import type { FormatId } from "../../formats/known.js";
 import type { StateKind } from "../../model/checkpoint.js";
 import { msg, type Message } from "../../model/message.js";
@@ -9,6 +9,7 @@ import type { ExpectedFile, FolderView, Layout, LayoutMatch } from "../../parts/
 import { modelFolder } from "../../parts/modelFolder.js";
 import { leastSize, rankGaps, rankSet } from "../../parts/rankSet.js";
 import { stepDisagreement } from "../../parts/stepRecord.js";
+import { trainingLog } from "../../parts/trainingLog.js";
 import { trainerEngine, type EngineState } from "./engine.js";
 
 const checkpointName = /^checkpoint-(\d+)$/u;
@@ -43,6 +44,8 @@ export const hfTrainerLayout = {
     }
     const step = Number(name);
     const record = folder.files.get(recordName);
+    const state = await folder.json(recordName);
+    const log = trainingLog(state?.["log_history"]);
     const engine = await trainerEngine(folder, step);
     const own = ownState(folder);
     const model = await weights(folder, [...engine.expectedFiles, ...own], engine.alsoHolds);
@@ -75,11 +78,12 @@ export const hfTrainerLayout = {
         ...engine.findings,
         ...stepDisagreement(
           step,
-          globalStepOf(await folder.text(recordName)),
+          numberOf(state?.["global_step"]),
           joinPath(folder.path, recordName),
         ),
       ],
       alsoHolds: [...engine.alsoHolds, ...(record === undefined ? [] : (["data"] as const))],
+      ...(log === undefined ? {} : { log }),
       ...(engine.unproven === undefined ? {} : { unproven: engine.unproven }),
       ...(ranks.size === undefined ? {} : { worldSize: ranks.size }),
     };
