@@ -15,7 +15,7 @@ const numberedName = /^[A-Za-z_]+[-_]?(\d+)$/u;
  * A folder that `respawn.json` ends and no other layout owns: `{"global_step": N, "state_files": {path: bytes}}`,
  * written last under a temporary name and renamed. The sizes it names prove every file's length.
  *
- * @see python/respawn/orz/sidecar.py
+ * @see python/respawn/runtime/sidecar.py
  */
 export const respawnLayout = {
   id: "respawn",
