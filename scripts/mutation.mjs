@@ -64,6 +64,7 @@ async function runTests(texts, files, options) {
       run: true,
       reporters: [{}],
       update: false,
+      maxWorkers: 2,
       dangerouslyIgnoreUnhandledErrors: true,
       runner: path.join(root, "scripts/mutation/runner.mjs"),
       exclude: ["test/host/**", "test/house.test.ts", "test/docs.test.ts", "test/l10n.test.ts"],
@@ -102,11 +103,22 @@ if (!(await runTests(texts, [], {}))) {
   process.stdout.write("The unit tests fail without a mutant; mend them first.\n");
   process.exit(1);
 }
-const records = fs
-  .readdirSync(folder)
-  .filter((name) => name.endsWith(".jsonl"))
-  .flatMap((name) => fs.readFileSync(path.join(folder, name), "utf8").trim().split("\n"))
-  .map((line) => JSON.parse(line));
+const readRecords = () =>
+  fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith(".jsonl"))
+    .flatMap((name) => fs.readFileSync(path.join(folder, name), "utf8").trim().split("\n"))
+    .map((line) => JSON.parse(line));
+let records = readRecords();
+const late = [...new Set(records.filter((record) => record.late).map(({ file }) => file))];
+const left = chosen.length - new Set(records.map((record) => record.killed).filter(Boolean)).size;
+process.stdout.write(`${left} left after ${Math.round((Date.now() - began) / 1000)} s\n`);
+if (left > 0 && late.length > 0) {
+  process.env.RESPAWN_SLOW = "1";
+  await runTests(texts, late, {});
+  delete process.env.RESPAWN_SLOW;
+  records = readRecords();
+}
 const killed = new Set(records.map((record) => record.killed).filter(Boolean));
 const filesOf = new Map();
 for (const { reached = [], file } of records) {

@@ -6,6 +6,19 @@ import { TestRunner } from "vitest";
 import { getFn } from "vitest/suite";
 
 const folder = process.env.RESPAWN_MUTATION;
+
+/**
+ * The first pass leaves out tests that take long, for each mutant costs one run of them; the second (RESPAWN_SLOW)
+ * takes those alone, with the mutants that are left, and no longer than this for each test.
+ */
+const slow = process.env.RESPAWN_SLOW !== undefined;
+const slowMs = 500;
+const budgetMs = 60_000;
+
+/** Tests of one file are much alike: so many of them try a mutant, then it is left to other files. */
+const triesInFile = 12;
+const tries = new Map();
+const keyOf = (test, id) => `${test.file.filepath} ${id}`;
 const wanted = new Set(JSON.parse(fs.readFileSync(path.join(folder, "wanted.json"), "utf8")));
 const killedLog = path.join(folder, "killed.log");
 
@@ -71,11 +84,18 @@ export default class MutationRunner extends TestRunner {
     asked = 0;
     const began = performance.now();
     await run();
-    const limitMs = 1000 + 10 * (performance.now() - began);
+    const took = performance.now() - began;
+    const limitMs = 1000 + 10 * took;
     inTest = false;
     const killed = knownKilled();
-    const alive = [...reached].filter((id) => wanted.has(id) && !killed.has(id));
+    const alive = [...reached].filter(
+      (id) => wanted.has(id) && !killed.has(id) && (tries.get(keyOf(test, id)) ?? 0) < triesInFile,
+    );
+    if (slow !== took > slowMs) {
+      alive.length = 0;
+    }
     record({
+      late: took > slowMs,
       reached: [...reached, ...onLoad].filter((id) => wanted.has(id)),
       file: test.file.filepath,
     });
@@ -93,7 +113,11 @@ export default class MutationRunner extends TestRunner {
       return;
     }
     for (const [index, id] of alive.entries()) {
+      if (performance.now() - began > budgetMs) {
+        break;
+      }
       active = id;
+      tries.set(keyOf(test, id), (tries.get(keyOf(test, id)) ?? 0) + 1);
       if (await passes(run, limitMs)) {
         continue;
       }
