@@ -49,7 +49,7 @@ module.exports = {
       comment: "The core imports the core and pure libraries alone: no Node, no editor, no edge.",
       severity: "error",
       from: { path: "^src/core/" },
-      to: { pathNot: ["^src/core/", "node_modules/(@lezer|yaml)/"] },
+      to: { pathNot: ["^src/core/", "node_modules/(@lezer|fflate|yaml)/"] },
     },
     {
       name: "node-imports-core",

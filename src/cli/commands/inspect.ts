@@ -13,7 +13,7 @@ export interface InspectOptions {
   readonly limit?: number;
 }
 
-/** `respawn inspect FILE`: what its headers say. Exit 0 when it is whole, 1 when it is damaged, 2 when it is nothing to inspect. */
+/** `respawn inspect FILE`: what its headers say. Exit 0 when it is whole and imports listed names alone, else 1; 2 when it is nothing to inspect. */
 export async function inspect(
   context: CliContext,
   file: string,
@@ -51,7 +51,7 @@ export async function inspect(
   context.out(
     options.json ? inspectJson(shown, context.t) : inspectText(shown, textStyle(context)),
   );
-  return facts.defect === undefined || facts.defect.kind === "cannot-verify"
-    ? exitCode.ok
-    : exitCode.findings;
+  const whole = facts.defect === undefined || facts.defect.kind === "cannot-verify";
+  const listed = facts.imports.every(({ allowed }) => allowed) && facts.code.length === 0;
+  return whole && listed ? exitCode.ok : exitCode.findings;
 }

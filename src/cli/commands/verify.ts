@@ -1,4 +1,6 @@
 import { atLevels, type RuleLevels } from "../../core/findings/levels.js";
+import type { Checkpoint } from "../../core/model/checkpoint.js";
+import { holdsCode, pickleImport } from "../../core/findings/contents.js";
 import type { Run } from "../../core/model/run.js";
 import { msg } from "../../core/model/message.js";
 import { type CliContext, type CommandResult, exitCode } from "../context.js";
@@ -10,7 +12,7 @@ import { ruleLevels } from "../ruleLevels.js";
 import { reportProblems, surveyAll, textStyle } from "../surveyAll.js";
 
 /**
- * `respawn verify`: exit 0 when all are whole, 1 when any is incomplete or damaged, 2 for a wrong path. With
+ * `respawn verify`: exit 0 when all are whole, 1 when any is incomplete or damaged or would run what is outside the allow-list, 2 for a wrong path. With
  * `--deep` every byte is read; ctrl+c ends that with 130.
  */
 export async function verify(
@@ -53,7 +55,8 @@ export async function verify(
   if (problems.length > 0) {
     return exitCode.usage;
   }
-  return broken.length > 0 ? exitCode.findings : exitCode.ok;
+  const unsafe = judged.flatMap((run) => run.checkpoints).some(mayRunCode);
+  return broken.length > 0 || unsafe ? exitCode.findings : exitCode.ok;
 }
 
 /** The run with its findings as people want to hear them; the newest resumable one stays one of its checkpoints. */
@@ -65,4 +68,9 @@ function runAtLevels(run: Run, levels: RuleLevels): Run {
     findings: atLevels(checkpoint.findings, levels),
   }));
   return { ...run, checkpoints, newestResumable: checkpoints[at] };
+}
+
+/** Something in it is outside the allow-list, and the user has not allowed it. */
+function mayRunCode({ findings }: Checkpoint): boolean {
+  return findings.some((finding) => pickleImport.made(finding) || holdsCode.made(finding));
 }

@@ -53,20 +53,49 @@ export const pickleImport = defineGraded(
     docs: {
       what: "A pickle would import a name that runs code or reaches what does.",
       why: "Loading the file executes it. No trainer writes such a name; an attacker does ([pickle-safety.md](pickle-safety.md)).",
-      next: "Do not load it. Ask where the file came from.",
+      next: "Do not load it. Ask where the file came from. `respawn allow RUN NAME` takes your word for it.",
     },
     sources: ["https://docs.python.org/3/library/pickle.html#restricting-globals"],
   },
   {
     severity: "warning",
-    effect: "none",
+    effect: "blocks-resume",
     when: "the name is only not on the list: a model that was saved whole names its own classes",
   },
 );
+
+export const holdsCode = defineFinding({
+  id: "checkpoint-holds-code",
+  severity: "error",
+  effect: "blocks-resume",
+  docs: {
+    what: "The checkpoint holds code that a load runs: a `modeling_*.py` that its `config.json` names, TorchScript, a torch.package, a Keras Lambda layer.",
+    why: "Whoever wrote the checkpoint decides what runs. Weights need no code.",
+    next: "Read the code. `respawn allow RUN NAME` takes your word for it.",
+  },
+  sources: [
+    "https://huggingface.co/docs/transformers/custom_models",
+    "https://keras.io/api/layers/core_layers/lambda/",
+  ],
+});
+
+export const allowedByUser = defineFinding({
+  id: "name-allowed-by-user",
+  severity: "info",
+  effect: "none",
+  docs: {
+    what: "A name outside the allow-list, or code, that `respawn allow` has for this run.",
+    why: "A person took the word of whoever wrote the file.",
+    next: "`respawn allow RUN --remove NAME` takes it back.",
+  },
+  sources: [],
+});
 
 export const contentsFindings = [
   archiveRecordCorrupt,
   nanOrInfWeights,
   allZeroTensor,
   pickleImport,
+  holdsCode,
+  allowedByUser,
 ] as const;

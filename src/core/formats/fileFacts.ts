@@ -11,6 +11,8 @@ export interface FileFacts {
   /** In the order of the file. */
   readonly metadata: ReadonlyMap<string, string>;
   readonly imports: readonly ImportFacts[];
+  /** What in it a load would run as code: records, layers. */
+  readonly code: readonly string[];
   readonly totals: TensorTotals;
   /** What is wrong with the bytes; what could be learned nevertheless is in the other fields. */
   readonly defect: Defect | undefined;

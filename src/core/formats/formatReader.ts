@@ -42,6 +42,8 @@ export interface FormatCheck {
   readonly weightMap?: ReadonlyMap<string, string>;
   /** What an unpickler would import. */
   readonly imports?: readonly RecordedImport[];
+  /** What a load would run as code: records, layers. */
+  readonly code?: readonly string[];
 }
 
 /** What an inspection learned; nothing that a defect hides is made up. */
@@ -49,6 +51,8 @@ export interface Inspected {
   readonly tensors?: readonly TensorFacts[];
   readonly metadata?: ReadonlyMap<string, string>;
   readonly imports?: readonly ImportFacts[];
+  /** What a load would run as code: records, layers. */
+  readonly code?: readonly string[];
   readonly defect?: Defect | undefined;
   /** Where the walk decides: a plain pickle and a file of torch.save before 1.6 begin alike. */
   readonly format?: "torch" | "pickle";

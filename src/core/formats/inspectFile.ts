@@ -7,6 +7,9 @@ import type { FileFacts } from "./fileFacts.js";
 import { sniffBytes, type Beside, type Inspected } from "./formatReader.js";
 import { formatReaders, sniffedReader, type FormatId, type KnownReader } from "./known.js";
 import { totalsOf } from "./tensorFacts.js";
+import { importFacts } from "./pickle/importFacts.js";
+import { verdictOf } from "./pickle/allowList.js";
+import { strayImports } from "./strayImports.js";
 import { isZip, readZipDirectory } from "./zip/zipDirectory.js";
 
 /**
@@ -29,7 +32,23 @@ export async function inspectFile(
   }
   const sniffed = sniffedReader(head.value, name);
   const reader = isZip(head.value) ? await zipReader(source, sniffed, name) : sniffed;
-  return factsOf(source, reader.id, await reader.inspect(source, { name, beside }));
+  const inspected = await reader.inspect(source, { name, beside });
+  return factsOf(source, reader.id, await withStrays(source, name, inspected));
+}
+
+/** Bytes that are another format by their name, or none, may be a pickle all the same: whoever loads them runs it. */
+async function withStrays(
+  source: ByteSource,
+  name: string,
+  inspected: Inspected,
+): Promise<Inspected> {
+  if ((inspected.imports?.length ?? 0) > 0) {
+    return inspected;
+  }
+  const imports = await strayImports(source, name);
+  return imports.some((found) => verdictOf(found) !== "listed")
+    ? { ...inspected, imports: imports.map(importFacts) }
+    : inspected;
 }
 
 /** {@link inspectFile} on a file of a file system. */
@@ -67,6 +86,7 @@ function factsOf(source: ByteSource, id: FormatId, inspected: Inspected): FileFa
     tensors,
     metadata: inspected.metadata ?? new Map(),
     imports: inspected.imports ?? [],
+    code: inspected.code ?? [],
     totals: totalsOf(tensors),
     defect: inspected.defect,
   };

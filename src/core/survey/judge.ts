@@ -4,6 +4,9 @@ import { cannotVerify, ofDefect, partMissing, requiredFileMissing } from "../fin
 import type { Checkpoint } from "../model/checkpoint.js";
 import type { Clock, FileSystem } from "../ports.js";
 import { extentOf, holdsOf } from "./extent.js";
+import { allowedNames } from "../verify/allowedNames.js";
+import { importFindings } from "../verify/importFindings.js";
+import { strayRuns } from "../verify/strayFiles.js";
 import { checkFile } from "../verify/checkFile.js";
 import type { CheckMemory } from "../verify/checkMemory.js";
 import { brokenPromises } from "../verify/brokenPromises.js";
@@ -32,6 +35,8 @@ export async function judgeMatch(
   const recent = world.clock.now() - savedMs < writingMs;
   const recorded = sizeFindings(await readManifest(world.fs, match), match);
   const inconsistent = await consistencyFindings(world.fs, match, checks);
+  const strays = await strayRuns(world.fs, match);
+  const allowed = await allowedNames(world.fs, match.run);
   const { path, unproven, notResumable } = match;
   const findings = [
     ...match.missing.map(({ file, what }) => requiredFileMissing.at(file, what)),
@@ -40,7 +45,8 @@ export async function judgeMatch(
     ),
     ...recorded,
     ...inconsistent,
-    ...checks.flatMap(({ findings: found = [] }) => found),
+    ...checks.flatMap(({ expected, ...runs }) => importFindings(expected.file.path, runs, allowed)),
+    ...strays.flatMap(({ path: stray, ...runs }) => importFindings(stray, runs, allowed)),
     ...match.findings,
     ...(unproven === undefined ? [] : [cannotVerify.at(path, unproven)]),
     ...(notResumable === undefined ? [] : [partMissing.at(path, notResumable)]),

@@ -5,20 +5,14 @@ import type { ExpectedFile } from "../parts/layout.js";
 import { baseName, parentPath } from "../paths.js";
 import type { FileSystem } from "../ports.js";
 import type { FileCheck } from "./fileCheck.js";
-import { importFindings } from "./importFindings.js";
 
 /** Checks one file against the format that its layout expects of it. Headers only, nothing is executed. */
 export async function checkFile(fs: FileSystem, expected: ExpectedFile): Promise<FileCheck> {
   const { file, format, ...known } = expected;
-  const { imports, ...check } = await readerOf(format).check(
-    fileSource(fs, file.path, file.bytes),
-    {
-      ...known,
-      name: baseName(file.path),
-      beside: besideFromListing(fs, parentPath(file.path)),
-    },
-  );
-  return imports === undefined
-    ? { expected, ...check }
-    : { expected, ...check, findings: importFindings(file.path, imports) };
+  const check = await readerOf(format).check(fileSource(fs, file.path, file.bytes), {
+    ...known,
+    name: baseName(file.path),
+    beside: besideFromListing(fs, parentPath(file.path)),
+  });
+  return { expected, ...check };
 }

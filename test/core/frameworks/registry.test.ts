@@ -27,7 +27,7 @@ const otherMeanings: Readonly<Record<string, string>> = {
 
 /** Files that speak of frameworks as what files are full of. */
 const otherFiles: Readonly<Record<string, string>> = {
-  "src/core/formats/pickle/allowList.ts": "names that pickles import, whoever wrote them",
+  "src/core/formats/pickle/listedNames.ts": "names that pickles import, whoever wrote them",
 };
 
 function sources(): readonly string[] {

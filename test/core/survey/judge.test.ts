@@ -48,13 +48,23 @@ describe("the judge", () => {
     expect(brief(await look(fs))).toBe("complete, from 5: pickle-import-outside-allow-list");
   });
 
-  it("lets it start from one that names a class of its own", async () => {
+  it("lets it start from one that names a class of its own once a person allowed that name for this run", async () => {
     const own = zipBytes([
       ["archive/data.pkl", pickle(0x80, 2, "cmymodel\nModel\n.")],
       ["archive/version", new TextEncoder().encode("3\n")],
     ]);
     const fs = twoSaves().write(`${run}/checkpoint-10/optimizer.pt`, own);
-    expect(brief(await look(fs))).toBe("complete, from 10: pickle-import-outside-allow-list");
+    const blocked = "complete, from 5: pickle-import-outside-allow-list";
+    expect(brief(await look(fs))).toBe(blocked);
+    const allow = (path: string, names: readonly string[]): Promise<Run> => {
+      const text = JSON.stringify({ version: 1, allowed: { [path]: names } });
+      return look(fs.write("/w/.respawn/allowed.json", new TextEncoder().encode(text)));
+    };
+    expect(brief(await allow(run, ["mymodel.Other"]))).toBe(blocked);
+    expect(brief(await allow("/elsewhere/run", ["mymodel.Model"]))).toBe(blocked);
+    expect(brief(await allow(run, ["mymodel.Model"]))).toBe(
+      "complete, from 10: name-allowed-by-user",
+    );
   });
 
   it("does not let it start from weights alone", async () => {

@@ -4,6 +4,7 @@ import type { FormatId } from "../../../src/core/formats/known.js";
 import { fill } from "../../../src/core/model/message.js";
 import { checkFile } from "../../../src/core/verify/checkFile.js";
 import type { FileCheck } from "../../../src/core/verify/fileCheck.js";
+import { importFindings } from "../../../src/core/verify/importFindings.js";
 import { MemoryFs } from "../../support/memoryFs.js";
 import { pickle, text, zip } from "../../support/pickles.js";
 
@@ -20,7 +21,8 @@ async function check(
   return checkFile(disk, { file: { path, bytes: data.length, modifiedMs: 0 }, format });
 }
 
-function words({ defect, findings = [] }: FileCheck): readonly string[] {
+function words({ defect, ...runs }: FileCheck): readonly string[] {
+  const findings = importFindings("/c/f", runs);
   return [
     defect === undefined
       ? "whole"

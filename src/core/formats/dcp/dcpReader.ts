@@ -4,6 +4,7 @@ import type { Defect } from "../defect.js";
 import type {
   Beside,
   CheckContext,
+  FileContext,
   FormatCheck,
   FormatReader,
   Inspected,
@@ -11,6 +12,7 @@ import type {
 import { importFacts } from "../pickle/importFacts.js";
 import { beginsLikePickle } from "../pickle/pickleFile.js";
 import { readDcpMetadata } from "./dcpMetadata.js";
+import { itemImports } from "./itemImports.js";
 import { tensorsIn } from "./dcpTensors.js";
 
 /**
@@ -33,7 +35,8 @@ async function checkMetadata(source: ByteSource, { beside }: CheckContext): Prom
     return { defect: { kind, message }, imports };
   }
   const { files, imports } = metadata.value;
-  return { defect: await filesDefect(beside, files), imports };
+  const values = await itemImports(metadata.value, beside);
+  return { defect: await filesDefect(beside, files), imports: [...imports, ...values] };
 }
 
 /** The first file that is missing or too short. */
@@ -57,7 +60,7 @@ async function filesDefect(
 }
 
 /** All tensors of the checkpoint, in whichever file their parts are. */
-async function inspectMetadata(source: ByteSource): Promise<Inspected> {
+async function inspectMetadata(source: ByteSource, { beside }: FileContext): Promise<Inspected> {
   const read = await readDcpMetadata(source);
   if (!read.ok) {
     return { imports: read.reason.imports.map(importFacts), defect: read.reason };
@@ -69,6 +72,6 @@ async function inspectMetadata(source: ByteSource): Promise<Inspected> {
       ["files", String(files.size)],
       ...values.map((name): [string, string] => [name, "-"]),
     ]),
-    imports: imports.map(importFacts),
+    imports: [...imports, ...(await itemImports(read.value, beside))].map(importFacts),
   };
 }

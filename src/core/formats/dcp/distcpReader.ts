@@ -4,6 +4,8 @@ import type { Defect } from "../defect.js";
 import type { CheckContext, FileContext, FormatReader, Inspected } from "../formatReader.js";
 import { scanShard } from "./distcpScan.js";
 import { describing } from "./describing.js";
+import { importFacts } from "../pickle/importFacts.js";
+import { itemImports } from "./itemImports.js";
 import { tensorsIn } from "./dcpTensors.js";
 
 /**
@@ -67,8 +69,13 @@ async function inspectShard(source: ByteSource, { name, beside }: FileContext): 
     read.value,
     items.filter(({ file }) => file === name),
   );
+  const imports = (await itemImports(read.value, beside, name)).map(importFacts);
   const missing = (files.get(name) ?? 0) - source.bytes;
   return missing > 0
-    ? { tensors, defect: { kind: "truncated", message: msg("is {0} bytes too short", missing) } }
-    : { tensors };
+    ? {
+        tensors,
+        imports,
+        defect: { kind: "truncated", message: msg("is {0} bytes too short", missing) },
+      }
+    : { tensors, imports };
 }

@@ -45,9 +45,11 @@ export class GgufCursor {
     return !this.ranOut && this.broken === undefined;
   }
 
-  /** Remembers the first thing that is wrong. */
+  /** Remembers the first thing that is wrong. What was read past the bytes at hand is zeros of ours, and proves nothing. */
   refuse(message: Message): void {
-    this.broken ??= message;
+    if (!this.ranOut) {
+      this.broken ??= message;
+    }
   }
 
   uint32(): number {

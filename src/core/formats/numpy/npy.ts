@@ -12,6 +12,8 @@ export interface NpyHeader {
   readonly dataBytes: number | undefined;
   /** The data is a pickle: the array holds Python objects. */
   readonly holdsObjects: boolean;
+  /** Where the data begins, in bytes. */
+  readonly dataAt: number;
 }
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -61,7 +63,7 @@ export async function readNpy(source: ByteSource): Promise<Outcome<NpyHeader, De
   if (!text.ok) {
     return unreadable(text.detail);
   }
-  const header = parseHeader(new TextDecoder().decode(text.value));
+  const header = parseHeader(new TextDecoder().decode(text.value), dataAt);
   return header === undefined
     ? defect("invalid", msg("has a header that names no type and shape"))
     : checkSize(header, source.bytes - dataAt);
@@ -84,7 +86,7 @@ export function npyLead(
   if (dataAt > bytes.length) {
     return "more";
   }
-  const header = parseHeader(new TextDecoder().decode(bytes.subarray(headerAt, dataAt)));
+  const header = parseHeader(new TextDecoder().decode(bytes.subarray(headerAt, dataAt)), dataAt);
   return header && { header, dataAt };
 }
 
@@ -98,7 +100,7 @@ function checkSize(header: NpyHeader, dataBytes: number): Outcome<NpyHeader, Def
     : success(header);
 }
 
-function parseHeader(text: string): NpyHeader | undefined {
+function parseHeader(text: string, dataAt: number): NpyHeader | undefined {
   const descr = /['"]descr['"]\s*:\s*(?:['"]([^'"]{1,64})['"]|\[)/u.exec(text);
   const size = /['"]shape['"]\s*:\s*\(([\d,\sL]*)\)/u.exec(text)?.[1];
   if (descr === null || size === undefined) {
@@ -109,7 +111,10 @@ function parseHeader(text: string): NpyHeader | undefined {
   const itemBytes = itemBytesOf(dtype);
   const dataBytes =
     itemBytes === undefined ? undefined : shape.reduce((product, n) => product * n, itemBytes);
-  return { dtype, shape, dataBytes, holdsObjects: /^[|<>=]?O/u.test(dtype) };
+  // Of a record, a field's type follows its name: ('b', '|O').
+  const objects =
+    descr[1] === undefined ? /,\s*['"][|<>=]?O/u.test(text) : /^[|<>=]?O/u.test(dtype);
+  return { dtype, shape, dataBytes, holdsObjects: objects, dataAt };
 }
 
 /** Bytes an element of an array-protocol type string; a Unicode character has four. */

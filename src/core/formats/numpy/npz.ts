@@ -1,8 +1,8 @@
 import { success, type Outcome } from "../../model/outcome.js";
-import { placeOfRecord } from "../zip/zipRecord.js";
-import { partOf, type ByteSource } from "../byteSource.js";
+import type { ByteSource } from "../byteSource.js";
 import type { Defect } from "../defect.js";
 import { readNpy, type NpyHeader } from "./npy.js";
+import { contentOfRecord } from "../zip/zipContent.js";
 import { readZipDirectory } from "../zip/zipDirectory.js";
 import type { ZipEntry } from "../zip/zipEntry.js";
 
@@ -12,11 +12,9 @@ export interface NpzArray {
   readonly header: NpyHeader;
 }
 
-const compressedMethod = 8;
-
 /**
- * Reads the headers of all arrays of an .npz file, a zip with an .npy record for each. A compressed array (np.savez_compressed)
- * is named with its bytes alone: it is not inflated.
+ * Reads the headers of all arrays of an .npz file, a zip with an .npy record for each. One of np.savez_compressed is inflated
+ * for that, unless it is too large: then it is named with its bytes alone.
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.savez.html
  */
@@ -37,9 +35,17 @@ export async function readNpz(source: ByteSource): Promise<Outcome<readonly NpzA
 }
 
 async function readEntry(source: ByteSource, entry: ZipEntry): Promise<Outcome<NpyHeader, Defect>> {
-  if (entry.method === compressedMethod) {
-    return success({ dtype: "packed", shape: [], dataBytes: entry.bytes, holdsObjects: false });
+  const content = await contentOfRecord(source, entry, { checked: false });
+  if (content.ok) {
+    return readNpy(content.value.source);
   }
-  const place = await placeOfRecord(source, entry);
-  return place.ok ? readNpy(partOf(source, place.value.offset, place.value.bytes)) : place;
+  return content.reason.kind === "cannot-verify"
+    ? success({
+        dtype: "packed",
+        shape: [],
+        dataBytes: entry.bytes,
+        holdsObjects: false,
+        dataAt: 0,
+      })
+    : content;
 }

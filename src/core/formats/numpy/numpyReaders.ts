@@ -4,6 +4,7 @@ import { scanArchive } from "../archive/scanArchive.js";
 import type { Contents } from "../scan/contents.js";
 import type { TensorFacts } from "../tensorFacts.js";
 import { NpyScan } from "./npyScan.js";
+import { objectImports } from "./objectImports.js";
 import { readNpy, type NpyHeader } from "./npy.js";
 import { readNpz } from "./npz.js";
 
@@ -18,7 +19,10 @@ export const npyReader = {
         : undefined,
   check: async (source) => {
     const header = await readNpy(source);
-    return { defect: header.ok ? undefined : header.reason };
+    return {
+      defect: header.ok ? undefined : header.reason,
+      imports: await objectImports(source),
+    };
   },
   inspect: inspectNpy,
   scan: scanNpy,
@@ -31,7 +35,10 @@ export const npzReader = {
   sniffZip: (records) => records.length > 0 && records.every((name) => name.endsWith(".npy")),
   check: async (source) => {
     const arrays = await readNpz(source);
-    return { defect: arrays.ok ? undefined : arrays.reason };
+    return {
+      defect: arrays.ok ? undefined : arrays.reason,
+      imports: await objectImports(source),
+    };
   },
   inspect: inspectNpz,
   scan: (source, hasher) => scanArchive(source, hasher),

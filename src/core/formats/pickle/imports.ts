@@ -1,6 +1,8 @@
 import type { PickleCursor } from "./cursor.js";
 import { latin1Bytes } from "./text.js";
-import type { PickleGlobal, PickleValue } from "./value.js";
+import { isAsWritten, needsLook } from "./callRules.js";
+import { isPickleOrZip } from "./likely.js";
+import { isObject, type PickleCall, type PickleGlobal, type PickleValue } from "./value.js";
 
 /** Bytes of a pickle that may be a pickle themselves: a place in its source, or the bytes that a text stands for. */
 export type NestedPickle =
@@ -13,12 +15,14 @@ export const computedModule = "?";
 export const unwalked = { module: computedModule, name: "strings not walked" } as const;
 
 /** One more than is walked of a file, so that it is noticed. */
-const nestedLimit = 1001;
+const nestedLimit = 20_001;
 
 /** What a pickle would import, each name once with the place of its first use, and where more pickles may hide. */
 export class PickleImports {
   readonly #byName = new Map<string, PickleGlobal>();
   readonly nested: NestedPickle[] = [];
+  /** Calls of names that are listed for some uses only. */
+  readonly #looked: { readonly callee: PickleGlobal; readonly call: PickleCall }[] = [];
 
   /** In order of first use. */
   get globals(): readonly PickleGlobal[] {
@@ -42,11 +46,28 @@ export class PickleImports {
     this.#note(computedModule, `changed ${full}`, position);
   }
 
+  /** A call: of what is no import, nobody knows what it calls. */
+  called(call: PickleCall, position: number): void {
+    const { callee } = call;
+    if (!isObject(callee) || callee.kind !== "global") {
+      this.#note(computedModule, "called result", position);
+    } else if (needsLook(callee)) {
+      this.#looked.push({ callee, call });
+    }
+  }
+
+  /** Names that are used as no library uses them. To be asked after the walk: a call's object is filled after it. */
+  misused(): ReadonlySet<PickleGlobal> {
+    return new Set(
+      this.#looked.filter(({ call }) => !isAsWritten(call)).map(({ callee }) => callee),
+    );
+  }
+
   noteBytes({ bytes, start, end, whole, base, value }: PickleCursor): void {
     const first = bytes[start] ?? 0;
     const second = bytes[start + 1] ?? 0xff;
     const likely =
-      value >= 4 && ((first === 0x80 && second <= 5) || (whole && bytes[end - 1] === 0x2e));
+      value >= 4 && (isPickleOrZip(first, second) || (whole && bytes[end - 1] === 0x2e));
     if (likely && this.nested.length < nestedLimit) {
       this.nested.push({ begin: base + start, end: base + start + value });
     }
@@ -54,7 +75,9 @@ export class PickleImports {
 
   noteText(text: string): void {
     const likely =
-      text.length >= 4 && (text.startsWith("\x80") || (text.endsWith(".") && text.includes("\n")));
+      text.length >= 4 &&
+      (isPickleOrZip(text.charCodeAt(0), text.charCodeAt(1)) ||
+        (text.endsWith(".") && text.includes("\n")));
     const bytes = likely && this.nested.length < nestedLimit ? latin1Bytes(text) : undefined;
     if (bytes !== undefined) {
       this.nested.push({ bytes });

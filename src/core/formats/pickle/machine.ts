@@ -4,9 +4,10 @@ import type { PickleLimits } from "./limits.js";
 import { Op } from "./opcodes.js";
 import { fillEntries, fillItems } from "./fill.js";
 import { PickleImports } from "./imports.js";
+import { isPickleOrZip } from "./likely.js";
 import { PickleShapes } from "./shapes.js";
 import { integerOf, latin1Of, textOf } from "./text.js";
-import { integerLine, lineOf, memoLine, textLine } from "./line.js";
+import { floatLine, integerLine, lineOf, memoLine, textLine } from "./line.js";
 import {
   isObject,
   pairsOfItems,
@@ -75,7 +76,7 @@ export class PickleMachine {
       case Op.Long:
         return this.#push(integerLine(cursor));
       case Op.Float:
-        return this.#push(Number(lineOf(cursor)));
+        return this.#push(floatLine(cursor));
       case Op.Long1:
       case Op.Long4:
         return cursor.value > longestInteger
@@ -91,7 +92,7 @@ export class PickleMachine {
       case Op.String:
       case Op.Unicode: {
         const text = textLine(cursor);
-        this.imports.noteText(text);
+        this.imports.noteText(text ?? "");
         return this.#push(text);
       }
       case Op.BinBytes:
@@ -168,13 +169,13 @@ export class PickleMachine {
         const items = stack.popMark();
         return items === undefined
           ? "malformed"
-          : this.#push(call(this.#named(cursor), { kind: "tuple", items }));
+          : this.#call(cursor, this.#named(cursor), { kind: "tuple", items });
       }
       case Op.Obj: {
         const [callee, ...items] = stack.popMark() ?? [];
         return callee === undefined
           ? "malformed"
-          : this.#push(call(callee, { kind: "tuple", items }));
+          : this.#call(cursor, callee, { kind: "tuple", items });
       }
       case Op.Reduce:
       case Op.NewObj: {
@@ -182,13 +183,13 @@ export class PickleMachine {
         const callee = stack.pop();
         return callee === undefined || args === undefined
           ? "malformed"
-          : this.#push(call(callee, args));
+          : this.#call(cursor, callee, args);
       }
       case Op.NewObjEx: {
         const [callee, args, named] = stack.popFew(3) ?? [];
         return callee === undefined || args === undefined || named === undefined
           ? "malformed"
-          : this.#push(call(callee, args, named));
+          : this.#call(cursor, callee, args, named);
       }
       case Op.Build: {
         const state = stack.pop();
@@ -219,6 +220,24 @@ export class PickleMachine {
     }
     this.#stack.push(value);
     return this.#objects > this.limits.objects ? "limit" : this.#stack.stop;
+  }
+
+  /** What opcodes make that call; of the class of NEWOBJ no `__init__` is called. */
+  #call(
+    { op, position }: PickleCursor,
+    callee: PickleValue,
+    args: PickleValue,
+    named?: PickleValue,
+  ): MachineStop | undefined {
+    const value: PickleCall = {
+      kind: "call",
+      how: op === Op.NewObj || op === Op.NewObjEx ? "new" : "call",
+      callee,
+      args,
+      ...(named === undefined ? {} : { entries: [["", named]] }),
+    };
+    this.imports.called(value, position);
+    return this.#push(value);
   }
 
   #refer(id: PickleValue | undefined): MachineStop | undefined {
@@ -271,12 +290,7 @@ export class PickleMachine {
 
   #bytes({ bytes, start, end, value }: PickleCursor): PickleBytes {
     const kept = value <= keptBytes ? bytes.slice(start, end) : undefined;
-    return { kind: "bytes", length: value, bytes: kept };
+    const walked = isPickleOrZip(bytes[start] ?? 0, bytes[start + 1] ?? 0xff) && value >= 4;
+    return { kind: "bytes", length: value, bytes: kept, ...(walked ? { walked } : {}) };
   }
-}
-
-function call(callee: PickleValue, args: PickleValue, named?: PickleValue): PickleCall {
-  return named === undefined
-    ? { kind: "call", callee, args }
-    : { kind: "call", callee, args, entries: [["", named]] };
 }

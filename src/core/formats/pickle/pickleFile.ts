@@ -4,6 +4,9 @@ import { bytesSource, partOf, type ByteSource } from "../byteSource.js";
 import type { Defect } from "../defect.js";
 import { nestedPickleLimits, type PickleLimits } from "./limits.js";
 import { unwalked, type NestedPickle, type PickleImports } from "./imports.js";
+import { isZip } from "../zip/zipDirectory.js";
+import { picklesInZip, salvagedPickles } from "../zip/picklesInZip.js";
+import type { PickleGlobal } from "./value.js";
 import { walkPickle, type WalkedPickle } from "./walk.js";
 
 /** A name that a file would have an unpickler import. */
@@ -16,6 +19,8 @@ export interface RecordedImport {
   readonly record?: string;
   /** True where it stands in a pickle that is a string of the outer one. */
   readonly nested: boolean;
+  /** True for a listed name that is used as no library uses it. */
+  readonly misused?: boolean;
 }
 
 /** What is wrong with a file, and what it would import up to there. */
@@ -41,8 +46,8 @@ export interface SeriesRequest {
 
 /** Pickles in a pickle's strings are walked down to here. */
 const nestedDepth = 3;
-/** Walks over such strings in one file. */
-const nestedWalks = 1000;
+/** Walks over such strings in one file: a plain pickle has one for each tensor. */
+const nestedWalks = 20_000;
 /** A file that is a thousand pickles is read as far as that. */
 const seriesLimit = 1000;
 
@@ -68,8 +73,8 @@ export async function readPickles(
   const budget = { left: nestedWalks };
   const note = async (found: PickleImports): Promise<void> => {
     const place = record === undefined ? {} : { record };
-    for (const { module, name, position } of found.globals) {
-      imports.push({ module, name, position, ...place, nested: false });
+    for (const { module, name, position, misused } of namedIn(found)) {
+      imports.push({ module, name, position, ...place, nested: false, ...misused });
     }
     for (const inner of await nestedImports(source, found.nested, { depth: 1, budget })) {
       imports.push({ ...inner, ...place });
@@ -84,12 +89,16 @@ export async function readPickles(
         walked.reason.kind === "invalid" && pickles.length > 0 && count === undefined
           ? strayBytes(source.bytes - end)
           : walked.reason;
+      if (kind === "cannot-verify") {
+        imports.push({ ...unwalked, position: walked.reason.position, nested: false });
+      }
       return failure({ kind, message, imports }, message.text);
     }
     pickles.push(walked.value);
     end = walked.value.end;
     if (pickles.length >= seriesLimit && end < source.bytes) {
       const message = msg("has more than {0} pickles", seriesLimit);
+      imports.push({ ...unwalked, position: end, nested: false });
       return failure({ kind: "cannot-verify", message, imports }, message.text);
     }
   }
@@ -100,35 +109,91 @@ function strayBytes(bytes: number): Defect {
   return { kind: "invalid", message: msg("has {0} bytes after its pickle", bytes) };
 }
 
+/** What the pickles of a zip that does not hold would import, found without its directory. */
+export async function salvagedImports(source: ByteSource): Promise<readonly RecordedImport[]> {
+  const budget = { left: nestedWalks };
+  const imports: RecordedImport[] = [];
+  const pickles = await salvagedPickles(source);
+  for (const { source: part, name: record } of pickles.records) {
+    const found = await importsOfPart(part, { depth: 1, budget });
+    imports.push(...found.map((each) => ({ ...each, record })));
+  }
+  return imports;
+}
+
+/** Names with the place of their first use, and those among them that are used as no library uses them. */
+function namedIn(
+  found: PickleImports,
+): readonly (PickleGlobal & { readonly misused?: { readonly misused: true } })[] {
+  const misused = found.misused();
+  return found.globals.map((named) =>
+    misused.has(named) ? { ...named, misused: { misused: true } } : named,
+  );
+}
+
+interface NestedWalk {
+  readonly depth: number;
+  readonly budget: { left: number };
+}
+
 /** Walks what may be pickles in strings, as long as the budget for one file lasts. */
 async function nestedImports(
   source: ByteSource,
   nested: readonly NestedPickle[],
-  { depth, budget }: { readonly depth: number; readonly budget: { left: number } },
+  { depth, budget }: NestedWalk,
 ): Promise<readonly RecordedImport[]> {
   const imports: RecordedImport[] = [];
-  for (const place of depth > nestedDepth ? [] : nested) {
+  for (const place of nested) {
     const begin = "begin" in place ? place.begin : 0;
+    if (budget.left === 0 || depth > nestedDepth) {
+      return [...imports, { ...unwalked, position: begin, nested: true }];
+    }
     const part =
       "begin" in place ? partOf(source, begin, place.end - begin) : bytesSource(place.bytes);
-    let end = 0;
-    let more = true;
-    while (more && end < part.bytes) {
-      if (budget.left === 0) {
-        return [...imports, { ...unwalked, position: begin, nested: true }];
-      }
-      budget.left -= 1;
-      const walked = await walkPickle(part, end, nestedPickleLimits);
-      const found = walked.ok ? walked.value.imports : walked.reason.imports;
-      for (const { module, name, position } of found.globals) {
-        imports.push({ module, name, position: begin + position, nested: true });
-      }
-      for (const inner of await nestedImports(part, found.nested, { depth: depth + 1, budget })) {
-        imports.push({ ...inner, position: begin + inner.position });
-      }
-      more = walked.ok;
-      end = walked.ok ? walked.value.end : end;
+    for (const inner of await importsOfPart(part, { depth, budget })) {
+      imports.push({ ...inner, position: begin + inner.position, nested: true });
     }
+  }
+  return imports;
+}
+
+/** What bytes that are a zip, or pickles one after the other, would import. */
+async function importsOfPart(
+  part: ByteSource,
+  { depth, budget }: NestedWalk,
+): Promise<readonly RecordedImport[]> {
+  const head = await part.read(0, 2);
+  if (head.ok && isZip(head.value)) {
+    const pickles = await picklesInZip(part);
+    const found: RecordedImport[] = pickles.unwalked
+      ? [{ ...unwalked, position: 0, nested: true }]
+      : [];
+    for (const { source, offset } of pickles.records) {
+      for (const inner of await importsOfPart(source, { depth: depth + 1, budget })) {
+        found.push({ ...inner, position: offset + inner.position });
+      }
+    }
+    return found;
+  }
+  const imports: RecordedImport[] = [];
+  let end = 0;
+  let more = true;
+  while (more && end < part.bytes) {
+    if (budget.left === 0) {
+      return [...imports, { ...unwalked, position: end, nested: true }];
+    }
+    budget.left -= 1;
+    const walked = await walkPickle(part, end, nestedPickleLimits);
+    const found = walked.ok ? walked.value.imports : walked.reason.imports;
+    for (const { module, name, position, misused } of namedIn(found)) {
+      imports.push({ module, name, position, nested: true, ...misused });
+    }
+    imports.push(...(await nestedImports(part, found.nested, { depth: depth + 1, budget })));
+    if (!walked.ok && walked.reason.kind === "cannot-verify") {
+      imports.push({ ...unwalked, position: walked.reason.position, nested: true });
+    }
+    more = walked.ok;
+    end = walked.ok ? walked.value.end : end;
   }
   return imports;
 }

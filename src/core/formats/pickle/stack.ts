@@ -106,10 +106,15 @@ export class PickleStack {
     if (value === undefined || at < 0 || !Number.isSafeInteger(at)) {
       return "malformed";
     }
-    if (at <= this.#memo.length) {
-      this.#memo[at] = value;
-    } else {
+    const near = this.#memo;
+    if (at > near.length) {
       this.#farMemo.set(at, value);
+    } else if (at < near.length) {
+      near[at] = value;
+    } else {
+      near.push(value);
+      this.#farMemo.delete(at);
+      this.#drawNear();
     }
     return this.memoSize > this.limits.memo ? "limit" : undefined;
   }
@@ -121,6 +126,19 @@ export class PickleStack {
     }
     this.push(value);
     return this.stop;
+  }
+
+  /** Entries whose turn has come: each number is in one place only, or their count would be another than Python's. */
+  #drawNear(): void {
+    for (;;) {
+      const at = this.#memo.length;
+      const value = this.#farMemo.get(at);
+      if (value === undefined) {
+        return;
+      }
+      this.#memo.push(value);
+      this.#farMemo.delete(at);
+    }
   }
 
   #take(at: number): PickleValue[] {

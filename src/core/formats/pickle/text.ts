@@ -48,11 +48,36 @@ export function integerOf(bytes: Uint8Array, start: number, end: number): number
   return plain(signed);
 }
 
-/** A decimal integer of protocol 0 (`12`, `12L`); undefined when it is none. */
+/** A decimal integer as Python's `int(text)` reads it; undefined when it is none. */
 export function decimalOf(text: string): number | bigint | undefined {
-  return /^\s*[+-]?\d{1,4000}L?\s*$/u.test(text)
-    ? plain(BigInt(text.trim().replace(/^\+|L$/gu, "")))
+  return /^\s*[+-]?\d+(?:_\d+)*\s*$/u.test(text) && text.length <= longestDigits
+    ? signed(text, (digits) => BigInt(digits))
     : undefined;
+}
+
+/**
+ * An integer as Python's `int(text, 0)` reads it: also 0x, 0o and 0b, and underscores. Digits after a zero are octal, as
+ * the C library that CPython asks first has them. Undefined when it is none.
+ */
+export function integerText(text: string): number | bigint | undefined {
+  if (text.length > longestDigits) {
+    return undefined;
+  }
+  if (/^\s*[+-]?0[0-7]*\s*$/u.test(text)) {
+    return signed(text, (digits) => BigInt(`0o0${digits}`));
+  }
+  const known =
+    /^\s*[+-]?(?:[1-9]\d*(?:_\d+)*|0x(?:_?[\da-f])+|0o(?:_?[0-7])+|0b(?:_?[01])+)\s*$/iu;
+  return known.test(text) ? signed(text, (digits) => BigInt(digits)) : undefined;
+}
+
+/** Python itself refuses more than 4,300 digits. */
+const longestDigits = 4400;
+
+function signed(text: string, read: (digits: string) => bigint): number | bigint {
+  const digits = text.trim().replace(/^[+-]|_/gu, "");
+  const value = read(digits.toLowerCase());
+  return plain(text.trim().startsWith("-") ? -value : value);
 }
 
 function plain(value: bigint): number | bigint {

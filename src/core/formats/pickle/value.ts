@@ -20,6 +20,8 @@ export interface PickleBytes {
   readonly kind: "bytes";
   readonly length: number;
   readonly bytes: Uint8Array | undefined;
+  /** True where it begins like a pickle or zip, and is walked as one. */
+  readonly walked?: boolean;
 }
 
 /** A list, tuple or set; sets in the order of the file. */
@@ -47,6 +49,8 @@ export interface PickleGlobal {
 /** What an unpickler would make by calling `callee`, with what it would put into the result. */
 export interface PickleCall {
   readonly kind: "call";
+  /** `call`: REDUCE, INST and OBJ, which call it. `new`: NEWOBJ, which makes an object without a call of `__init__`. */
+  readonly how: "call" | "new";
   readonly callee: PickleValue;
   readonly args: PickleValue;
   /** Arguments of BUILD, in order: usually one dict of attributes. */

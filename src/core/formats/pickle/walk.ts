@@ -54,6 +54,8 @@ export async function walkPickle(
   let read = 0;
   let opcodes = 0;
   let wanted = firstWindowBytes;
+  /** A frame longer than the file: Python's reader in C refuses it, the one in Python goes on. */
+  let lyingFrame: number | undefined;
   for (;;) {
     const length = Math.min(wanted, source.bytes - position);
     read += length;
@@ -71,6 +73,9 @@ export async function walkPickle(
     let step = cursor.next();
     let stopped: MachineStop | undefined;
     while (step === Step.Opcode) {
+      if (cursor.op === Op.Frame && cursor.following + cursor.value > source.bytes) {
+        lyingFrame ??= cursor.position;
+      }
       stopped = machine.visit(cursor);
       opcodes += 1;
       if (stopped !== undefined || cursor.op === Op.Stop) {
@@ -99,11 +104,11 @@ export async function walkPickle(
           );
     }
     if (step === Step.Opcode) {
-      return machine.result === undefined
+      return machine.result === undefined || lyingFrame !== undefined
         ? stop(
             "invalid",
-            cursor.position,
-            msg("has a pickle that makes no sense at byte {0}", cursor.position),
+            lyingFrame ?? cursor.position,
+            msg("has a pickle that makes no sense at byte {0}", lyingFrame ?? cursor.position),
           )
         : success({
             value: machine.result,

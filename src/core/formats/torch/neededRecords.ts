@@ -2,18 +2,8 @@ import { pageBytes, withPages, type ByteSource } from "../byteSource.js";
 import type { Defect } from "../defect.js";
 import type { ZipEntry } from "../zip/zipEntry.js";
 import { placesOfRecords } from "../zip/zipRecord.js";
-import { readTorchArchive } from "./torchArchive.js";
+import { readFirst, readTorchArchive } from "./torchArchive.js";
 import type { TorchRecord } from "./torchRecord.js";
-
-/** Records that torch.load reads before it comes to any storage, where they are there (seen, PyTorch 2.15). */
-const always = [
-  "data.pkl",
-  "version",
-  "byteorder",
-  ".format_version",
-  ".storage_alignment",
-  ".data/serialization_id",
-];
 
 /**
  * The first record that torch.load would need and not find: its own header is gone, or says something else than the
@@ -31,7 +21,7 @@ export async function neededRecordsDefect(
   }
   const top = `${savedAs ?? ""}/`;
   const needed = new Set([
-    ...always.map((name) => top + name),
+    ...readFirst.map((name) => top + name),
     ...[...storages.keys()].map((key) => `${top}data/${key}`),
   ]);
   const entries = archive.value.filter(({ name }: ZipEntry) => needed.has(name));

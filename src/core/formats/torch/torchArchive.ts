@@ -10,6 +10,16 @@ const words: ZipWords = {
   noDirectory: msg("ends without the directory that torch.save writes last"),
 };
 
+/** Records that torch.load reads before it comes to any storage, where they are there (seen, PyTorch 2.15). */
+export const readFirst = [
+  "data.pkl",
+  "version",
+  "byteorder",
+  ".format_version",
+  ".storage_alignment",
+  ".data/serialization_id",
+];
+
 /** Reads the directory of a file of torch.save (a zip since PyTorch 1.6), and checks that it is one of torch.save. */
 export async function readTorchArchive(
   source: ByteSource,

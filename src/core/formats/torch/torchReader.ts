@@ -58,11 +58,11 @@ function checkOf(record: ReadRecord, context: CheckContext): FormatCheck {
     const { kind, message, imports } = record.reason;
     return { defect: { kind, message }, imports };
   }
-  const { cut, imports, tensors } = record.value;
+  const { cut, imports, code, tensors } = record.value;
   const defect = otherNumber(context, record.value);
   return defect !== undefined || cut
-    ? { defect, imports }
-    : { defect, imports, tensors: new Set(tensors.map(({ name }) => name)) };
+    ? { defect, imports, code }
+    : { defect, imports, code, tensors: new Set(tensors.map(({ name }) => name)) };
 }
 
 /**
@@ -117,7 +117,7 @@ async function inspectTorch(file: ByteSource): Promise<Inspected> {
   if (!record.ok) {
     return { imports: record.reason.imports.map(importFacts), defect: record.reason };
   }
-  const { container, tensors, values, imports } = record.value;
+  const { container, tensors, values, imports, code } = record.value;
   return {
     format: container === "pickle" ? "pickle" : "torch",
     tensors,
@@ -125,6 +125,7 @@ async function inspectTorch(file: ByteSource): Promise<Inspected> {
       [...values].map(([key, value]) => [key === "" ? "value" : key, String(value)]),
     ),
     imports: imports.map(importFacts),
+    code,
     defect: container === "zip" ? await neededRecordsDefect(source, record.value) : undefined,
   };
 }

@@ -2,6 +2,7 @@ import { msg } from "../../model/message.js";
 import { failure, success, type Outcome } from "../../model/outcome.js";
 import { bytesSource, withTail, type ByteSource } from "../byteSource.js";
 import type { Defect } from "../defect.js";
+import { importsInTar } from "./tarTorch.js";
 import { legacyMagic, readLegacyTorch } from "./legacyTorch.js";
 import { readPickles, type PickleFileDefect, type RecordedImport } from "../pickle/pickleFile.js";
 import { pickleLimits, type PickleLimits } from "../pickle/limits.js";
@@ -25,6 +26,8 @@ export interface TorchRecord {
   readonly cut: boolean;
   /** What an unpickler would import, each name once a pickle. */
   readonly imports: readonly RecordedImport[];
+  /** Records that hold Python. */
+  readonly code: readonly string[];
   /** Under which name torch.save wrote it, without the ending; `archive` where it was given an open file. */
   readonly savedAs?: string;
 }
@@ -58,10 +61,9 @@ export async function readTorchRecord(
     });
   }
   if (new TextDecoder("latin1").decode(head.value.subarray(257, 262)) === "ustar") {
-    return bare({
-      kind: "cannot-verify",
-      message: msg("is in the tar format before PyTorch 0.2, which is not read"),
-    });
+    const message = msg("is in the tar format before PyTorch 0.2, which is not read");
+    const imports = await importsInTar(source, limits);
+    return failure({ kind: "cannot-verify", message, imports }, message.text);
   }
   const lead = bytesSource(head.value.subarray(0, magicBytes));
   const first = await readPickles(lead, { limits, count: 1 });
@@ -88,7 +90,7 @@ function bare({ kind, message }: Defect): Outcome<never, PickleFileDefect> {
 
 function record(
   container: TorchRecord["container"],
-  { value, storages, imports, savedAs }: TorchPickle,
+  { value, storages, imports, code = [], savedAs }: TorchPickle,
 ): Outcome<TorchRecord, never> {
   return success({
     container,
@@ -97,6 +99,7 @@ function record(
     ...collectTensors(value),
     storages,
     imports,
+    code,
     ...(savedAs === undefined ? {} : { savedAs }),
   });
 }

@@ -97,7 +97,7 @@ function wrapped({ callee, args }: PickleCall): PickleValue | undefined {
   }
   const local = attributesOf(state ?? null).find(([key]) => key === "_local_tensor");
   // Other subclasses are rebuilt by a function and its arguments, as if it were called.
-  return local?.[1] ?? { kind: "call", callee: first, args: inner ?? null };
+  return local?.[1] ?? { kind: "call", how: "call", callee: first, args: inner ?? null };
 }
 
 function tensorOf({ callee, args }: PickleCall, name: string): TorchTensor | undefined {

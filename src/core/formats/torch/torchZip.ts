@@ -1,12 +1,18 @@
 import { msg } from "../../model/message.js";
 import { failure, success, type Outcome } from "../../model/outcome.js";
-import { placeOfRecord } from "../zip/zipRecord.js";
-import { partOf, type ByteSource } from "../byteSource.js";
+import { contentOfRecord } from "../zip/zipContent.js";
+import type { ByteSource } from "../byteSource.js";
 import type { Defect } from "../defect.js";
-import { readPickles, type PickleFileDefect, type RecordedImport } from "../pickle/pickleFile.js";
+import { unwalked } from "../pickle/imports.js";
+import {
+  readPickles,
+  salvagedImports,
+  type PickleFileDefect,
+  type RecordedImport,
+} from "../pickle/pickleFile.js";
 import type { PickleLimits } from "../pickle/limits.js";
 import type { PickleValue } from "../pickle/value.js";
-import { readTorchArchive } from "./torchArchive.js";
+import { readFirst, readTorchArchive } from "./torchArchive.js";
 import type { ZipEntry } from "../zip/zipEntry.js";
 import type { WalkedPickle } from "../pickle/walk.js";
 import { storageSizes } from "./torchTensors.js";
@@ -17,6 +23,8 @@ export interface TorchPickle {
   /** Bytes of each storage, by key. */
   readonly storages: ReadonlyMap<string, number>;
   readonly imports: readonly RecordedImport[];
+  /** Records that hold Python. */
+  readonly code?: readonly string[];
   /** The folder of the zip's records: torch.save names it after the file, `archive` where it is given an open one. */
   readonly savedAs?: string;
 }
@@ -24,19 +32,18 @@ export interface TorchPickle {
 /**
  * Reads the pickle of a zip of torch.save and checks that every storage that its tensors need is there with all its
  * bytes. Every record whose name ends in `.pkl` is walked, since loaders other than torch.load read those too; the
- * value is that of `data.pkl`.
+ * value is that of `data.pkl`. Of an archive that does not hold, every pickle that is found in it is walked: some reader
+ * may find it too.
  */
 export async function readTorchZip(
   source: ByteSource,
   limits: PickleLimits,
 ): Promise<Outcome<TorchPickle, PickleFileDefect>> {
   const archive = await readTorchArchive(source);
-  const imports: RecordedImport[] = [];
-  const bad = ({ kind, message }: Defect) =>
-    failure<PickleFileDefect>({ kind, message, imports }, message.text);
   if (!archive.ok) {
-    return bad(archive.reason);
+    return refused(source, archive.reason, []);
   }
+  const imports: RecordedImport[] = [];
   const entries = archive.value;
   let data: WalkedPickle | undefined;
   let top = "";
@@ -52,13 +59,35 @@ export async function readTorchZip(
     }
   }
   if (worst !== undefined || data === undefined) {
-    return bad(worst ?? { kind: "invalid", message: msg("has an empty data.pkl") });
+    const empty = { kind: "invalid", message: msg("has an empty data.pkl") } as const;
+    return refused(source, worst ?? empty, imports);
   }
   const storages = storageSizes(data.references);
-  const defect = storageDefect(entries, top, storages);
+  const defect =
+    storageDefect(entries, top, storages) ?? (await recordDefect(source, entries, top));
   return defect === undefined
-    ? success({ value: data.value, storages, imports, savedAs: top.slice(0, -1) })
-    : bad(defect);
+    ? success({
+        value: data.value,
+        storages,
+        imports,
+        code: codeIn(entries),
+        savedAs: top.slice(0, -1),
+      })
+    : refused(source, defect, imports);
+}
+
+async function refused(
+  source: ByteSource,
+  { kind, message }: Defect,
+  walked: readonly RecordedImport[],
+): Promise<Outcome<never, PickleFileDefect>> {
+  const seen = new Set(walked.map(({ module, name }) => `${module}.${name}`));
+  const found = kind === "unreadable" ? [] : await salvagedImports(source);
+  const imports = [
+    ...walked,
+    ...found.filter(({ module, name }) => !seen.has(`${module}.${name}`)),
+  ];
+  return failure<PickleFileDefect>({ kind, message, imports }, message.text);
 }
 
 /** A pickle that ends early inside a whole zip was not cut off by a kill. */
@@ -67,16 +96,42 @@ async function walkRecord(
   entry: ZipEntry,
   limits: PickleLimits,
 ): ReturnType<typeof readPickles> {
-  const place = await placeOfRecord(source, entry);
-  if (!place.ok) {
-    const { kind, message } = place.reason;
-    return failure({ kind, message, imports: [] }, message.text);
+  const content = await contentOfRecord(source, entry, { checked: true });
+  if (!content.ok) {
+    const { kind, message } = content.reason;
+    const imports = kind === "cannot-verify" ? [{ ...unwalked, position: 0, nested: false }] : [];
+    return failure({ kind, message, imports }, message.text);
   }
-  const part = partOf(source, place.value.offset, place.value.bytes);
-  const series = await readPickles(part, { limits, record: entry.name });
+  const series = await readPickles(content.value.source, { limits, record: entry.name });
   return series.ok || series.reason.kind !== "truncated"
     ? series
     : failure({ ...series.reason, kind: "invalid" }, series.detail);
+}
+
+/** In a file that was read whole anyhow, the headers and sums of all records cost next to nothing. */
+const smallBytes = 96 * 1024;
+
+/** What PyTorch reads besides the pickle before it comes to any storage; of a small file, every record. */
+async function recordDefect(
+  source: ByteSource,
+  entries: readonly ZipEntry[],
+  top: string,
+): Promise<Defect | undefined> {
+  const first = new Set(readFirst.map((name) => top + name));
+  const looked =
+    source.bytes > smallBytes ? entries.filter(({ name }) => first.has(name)) : entries;
+  for (const entry of looked) {
+    const content = await contentOfRecord(source, entry, { checked: true });
+    if (!content.ok) {
+      return content.reason;
+    }
+  }
+  return undefined;
+}
+
+/** TorchScript and torch.package keep Python in the archive, which a load compiles. */
+function codeIn(entries: readonly ZipEntry[]): readonly string[] {
+  return entries.filter(({ name }) => /\.py$/iu.test(name)).map(({ name }) => name);
 }
 
 function storageDefect(

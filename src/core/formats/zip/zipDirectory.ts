@@ -56,6 +56,9 @@ export async function readZipDirectory(
   if (end === undefined) {
     return defect("truncated", words.noDirectory);
   }
+  if (end === "lies") {
+    return defect("invalid", msg("has an end record that does not end the file"));
+  }
   const place = await directoryPlace(source, view(tail.value), source.bytes - tailBytes, end);
   if (place === undefined) {
     return defect("invalid", msg("has a directory record that points outside the file"));
@@ -81,7 +84,28 @@ function checkEntries(
   if (outside !== undefined) {
     return defect("invalid", msg("has record {0} outside the file", outside.name));
   }
-  return success(entries);
+  return overlapDefect(entries) ?? success(entries);
+}
+
+/** Bytes before the first record, and records that share bytes: one reader would see another file than the next. */
+function overlapDefect(
+  entries: readonly ZipEntry[],
+): Outcome<readonly ZipEntry[], Defect> | undefined {
+  const ordered = entries.toSorted((a, b) => a.headerOffset - b.headerOffset);
+  const [first] = ordered;
+  if (first !== undefined && first.headerOffset !== 0) {
+    return defect("invalid", msg("has bytes before its first record"));
+  }
+  const shared = ordered.find((entry, at) => {
+    const next = ordered[at + 1];
+    return (
+      next !== undefined &&
+      entry.headerOffset + localBytes + entry.compressedBytes > next.headerOffset
+    );
+  });
+  return shared === undefined
+    ? undefined
+    : defect("invalid", msg("has record {0} over the next one", shared.name));
 }
 
 function view(bytes: Uint8Array): DataView {

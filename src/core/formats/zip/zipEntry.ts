@@ -16,7 +16,8 @@ export interface ZipEntry {
 // Signature and size of a directory's entry: APPNOTE 6.3.10, section 4.3.12.
 const directorySignature = 0x02014b50;
 const directoryEntryBytes = 46;
-const decoder = new TextDecoder();
+/** A mark at the beginning is a part of the name. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** The entries, or undefined when the records do not add up to what the end record says. */
 export function parseDirectory(
@@ -70,11 +71,18 @@ function wideSizes(
   let field = extraAt;
   let wideAt: number | undefined;
   let wideEnd = 0;
+  const seen = new Set<number>();
   while (field + 4 <= extraAt + extraBytes) {
+    const id = directory.getUint16(field, true);
     const bytes = directory.getUint16(field + 2, true);
-    if (directory.getUint16(field, true) === 0x0001) {
+    // Of two fields of one kind, readers take the first or the last; one that is cut off, or none.
+    if (seen.has(id) || field + 4 + bytes > extraAt + extraBytes) {
+      return undefined;
+    }
+    seen.add(id);
+    if (id === 0x0001) {
       wideAt = field + 4;
-      wideEnd = Math.min(field + 4 + bytes, extraAt + extraBytes);
+      wideEnd = field + 4 + bytes;
     }
     field += 4 + bytes;
   }

@@ -72,10 +72,25 @@ export async function placeAsWritten(
   if (entry.method !== view.getUint16(8, true)) {
     return defect("invalid", msg("has record {0} with two compression methods", entry.name));
   }
+  if (entry.flags !== view.getUint16(6, true) || !sizesAgree(view, entry)) {
+    return defect("invalid", msg("has record {0} with two sizes or checksums", entry.name));
+  }
   const offset = entry.headerOffset + localBytes + nameBytes.length + view.getUint16(28, true);
   return offset + entry.compressedBytes > source.bytes
     ? defect("invalid", msg("has record {0} outside the file", entry.name))
     : success({ offset, bytes: entry.compressedBytes });
+}
+
+/** With a data descriptor (flag 3), a header is written before its sizes and sum are known, and leaves them zero. */
+function sizesAgree(header: DataView, { flags, crc32, bytes, compressedBytes }: ZipEntry): boolean {
+  const later = (flags & 0x0008) !== 0;
+  const agrees = (found: number, known: number): boolean =>
+    found === known || found === 0xffffffff || (later && found === 0);
+  return (
+    (agrees(header.getUint32(14, true), crc32) || crc32 === 0) &&
+    agrees(header.getUint32(18, true), compressedBytes) &&
+    agrees(header.getUint32(22, true), bytes)
+  );
 }
 
 /** Headers of records that are read at a time. */
