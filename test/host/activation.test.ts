@@ -9,7 +9,8 @@ const extension = (): vscode.Extension<unknown> => {
   return found;
 };
 
-// The first suite: in a workspace without checkpoints, nothing has activated the extension yet.
+// The first suite: nothing of ours was called yet. The editor itself may have opened JSON, which activates too, so that it is
+// not active yet cannot be asserted; test/host/platform/activation.test.ts holds the event itself.
 describe("a YAML config", () => {
   const file = workspacePath("never_saves.yaml");
 
@@ -20,7 +21,6 @@ describe("a YAML config", () => {
   after(() => fs.rmSync(file));
 
   it("activates the extension when it is opened, and has its findings", async () => {
-    assert.equal(extension().isActive, false);
     const document = await vscode.workspace.openTextDocument(file);
     const rules = await eventually("a finding", () => {
       const found = vscode.languages.getDiagnostics(document.uri);
