@@ -1,13 +1,14 @@
-// `npm run mutation [-- ROOM…] [--sample N] [--seed N] [--floor PERCENT]`: changes conditions of the core one at a time
-// and looks whether a unit test notices. Prints a score for each room and every mutant that survived; exit code 1
-// when fewer than the floor (90 %) of them were noticed. A sample is drawn with a fixed seed.
+// `npm run mutation [-- ROOM…] [--sample N] [--seed N] [--floor PERCENT] [--named]`: changes conditions of the core one at a
+// time and looks whether a unit test notices. First those of `test/mutants.json`, each of which its own test must notice
+// (`--named`: only those). Then prints a score for each room and every mutant that survived; exit code 1 when a named one
+// survived, or fewer than the floor (90 %) of the others were noticed. A sample is drawn with a fixed seed.
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { startVitest } from "vitest/node";
+import { hunt } from "./mutation/hunt.mjs";
 import { mutate } from "./mutation/mutants.mjs";
+import { misfit, namedTexts, readNamed } from "./mutation/named.mjs";
 
 const root = path.resolve(fileURLToPath(import.meta.url), "../..");
 const { values, positionals } = parseArgs({
@@ -16,6 +17,7 @@ const { values, positionals } = parseArgs({
     sample: { type: "string" },
     seed: { type: "string", default: "1" },
     floor: { type: "string", default: "90" },
+    named: { type: "boolean", default: false },
   },
 });
 const rooms = (positionals.length > 0 ? positionals : ["verify", "plan", "rules", "survey"]).filter(
@@ -53,111 +55,69 @@ function sampled(list, count, seed) {
   return keyed.slice(0, count).map(([, value]) => value);
 }
 
-/** Runs unit tests on the mutated sources; gives whether all passed. */
-async function runTests(texts, files, options) {
-  const vitest = await startVitest(
-    "test",
-    files,
-    {
-      root,
-      watch: false,
-      run: true,
-      reporters: [{}],
-      update: false,
-      maxWorkers: 2,
-      dangerouslyIgnoreUnhandledErrors: true,
-      runner: path.join(root, "scripts/mutation/runner.mjs"),
-      exclude: ["test/host/**", "test/house.test.ts", "test/docs.test.ts", "test/l10n.test.ts"],
-      ...options,
-    },
-    {
-      plugins: [
-        {
-          name: "mutants",
-          enforce: "pre",
-          load: (file) => texts.get(file.split("?")[0]),
-        },
-      ],
-    },
-  );
-  const failed =
-    vitest.state.getCountOfFailedTests() > 0 || vitest.state.getUnhandledErrors().length > 0;
-  const broken = vitest.state.getFiles().some((file) => file.result?.state === "fail");
-  await vitest.close();
-  return !failed && !broken;
-}
-
 const began = Date.now();
-const { texts, mutants } = allMutants();
-const chosen =
-  values.sample === undefined
-    ? mutants
-    : sampled(mutants, Number(values.sample), Number(values.seed));
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), "respawn-mutation-"));
-fs.writeFileSync(path.join(folder, "wanted.json"), JSON.stringify(chosen.map(({ id }) => id)));
-process.env.RESPAWN_MUTATION = folder;
-// A test that is run a hundred times in one process adds a hundred listeners to its signal.
-process.env.NODE_NO_WARNINGS = "1";
-process.stdout.write(`${chosen.length} of ${mutants.length} mutants in ${rooms.join(", ")}\n`);
-if (!(await runTests(texts, [], {}))) {
-  process.stdout.write("The unit tests fail without a mutant; mend them first.\n");
-  process.exit(1);
-}
-const readRecords = () =>
-  fs
-    .readdirSync(folder)
-    .filter((name) => name.endsWith(".jsonl"))
-    .flatMap((name) => fs.readFileSync(path.join(folder, name), "utf8").trim().split("\n"))
-    .map((line) => JSON.parse(line));
-let records = readRecords();
-const late = [...new Set(records.filter((record) => record.late).map(({ file }) => file))];
-const left = chosen.length - new Set(records.map((record) => record.killed).filter(Boolean)).size;
-process.stdout.write(`${left} left after ${Math.round((Date.now() - began) / 1000)} s\n`);
-if (left > 0 && late.length > 0) {
-  process.env.RESPAWN_SLOW = "1";
-  await runTests(texts, late, {});
-  delete process.env.RESPAWN_SLOW;
-  records = readRecords();
-}
-const killed = new Set(records.map((record) => record.killed).filter(Boolean));
-const filesOf = new Map();
-for (const { reached = [], file } of records) {
-  for (const id of reached) {
-    filesOf.set(id, (filesOf.get(id) ?? new Set()).add(file));
-  }
-}
-// What counts while modules are loaded, and what a test that cannot run twice reached, is run in a process of its own.
-const alone = new Set(records.flatMap(({ onLoad = [], unsure = [] }) => [...onLoad, ...unsure]));
-const second = chosen.filter(({ id }) => alone.has(id) && !killed.has(id) && filesOf.has(id));
-process.stdout.write(
-  `${killed.size} killed after ${Math.round((Date.now() - began) / 1000)} s; ${second.length} need a start of their own\n`,
-);
-for (const { id } of second) {
-  process.env.RESPAWN_MUTANT = id;
-  if (!(await runTests(texts, [...filesOf.get(id)], { bail: 1 }))) {
-    killed.add(id);
-  }
-}
-delete process.env.RESPAWN_MUTANT;
 
-for (const { id, file, line, column, was, becomes } of chosen) {
-  if (!killed.has(id)) {
-    const short = (text) => text.replaceAll(/\s+/gu, " ").slice(0, 70);
-    const where = filesOf.has(id) ? "survived" : "not reached";
-    process.stdout.write(
-      `${file}:${line}:${column}: ${where}: ${short(was)}  →  ${short(becomes)}\n`,
-    );
-  }
+function tell(text) {
+  process.stdout.write(`${text} (${Math.round((Date.now() - began) / 1000)} s)\n`);
 }
-const score = (list) => (100 * list.filter(({ id }) => killed.has(id)).length) / list.length;
-for (const room of rooms) {
-  const own = chosen.filter((mutant) => mutant.room === room);
-  if (own.length > 0) {
-    process.stdout.write(`${room}: ${score(own).toFixed(1)} % of ${own.length}\n`);
+
+/** The verdicts on a list of mutants; ends the process where there can be none. */
+async function verdicts(what) {
+  const found = await hunt(root, what, tell);
+  if (found === undefined) {
+    process.stdout.write("The unit tests fail without a mutant; mend them first.\n");
+    process.exit(1);
   }
+  return found;
 }
-process.stdout.write(
-  `all: ${score(chosen).toFixed(1)} % of ${chosen.length} killed, ${Math.round((Date.now() - began) / 1000)} s\n`,
-);
-fs.rmSync(folder, { recursive: true, force: true });
-process.exit(score(chosen) >= Number(values.floor) ? 0 : 1);
+
+/** How many of the named mutants no test noticed, or do not fit. */
+async function namedLeft() {
+  const named = readNamed(root);
+  const odd = named.flatMap((mutant) => misfit(root, mutant) ?? []);
+  if (odd.length > 0) {
+    process.stdout.write(`test/mutants.json does not fit:\n${odd.join("\n")}\n`);
+    return odd.length;
+  }
+  const files = [...new Set(named.map(({ test }) => test))];
+  const { killed } = await verdicts({ texts: namedTexts(root, named), mutants: named, files });
+  const left = named.filter(({ id }) => !killed.has(id));
+  for (const { what, file, test } of left) {
+    process.stdout.write(`${file}: survived ${test}: ${what}\n`);
+  }
+  tell(`named: ${named.length - left.length} of ${named.length} killed`);
+  return left.length;
+}
+
+/** The score of the rooms, in per cent. */
+async function scoreOfRooms() {
+  const { texts, mutants } = allMutants();
+  const chosen =
+    values.sample === undefined
+      ? mutants
+      : sampled(mutants, Number(values.sample), Number(values.seed));
+  process.stdout.write(`${chosen.length} of ${mutants.length} mutants in ${rooms.join(", ")}\n`);
+  const { killed, reached } = await verdicts({ texts, mutants: chosen });
+  for (const { id, file, line, column, was, becomes } of chosen) {
+    if (!killed.has(id)) {
+      const short = (text) => text.replaceAll(/\s+/gu, " ").slice(0, 70);
+      const where = reached.has(id) ? "survived" : "not reached";
+      process.stdout.write(
+        `${file}:${line}:${column}: ${where}: ${short(was)}  →  ${short(becomes)}\n`,
+      );
+    }
+  }
+  const score = (list) => (100 * list.filter(({ id }) => killed.has(id)).length) / list.length;
+  for (const room of rooms) {
+    const own = chosen.filter((mutant) => mutant.room === room);
+    if (own.length > 0) {
+      process.stdout.write(`${room}: ${score(own).toFixed(1)} % of ${own.length}\n`);
+    }
+  }
+  tell(`all: ${score(chosen).toFixed(1)} % of ${chosen.length} killed`);
+  return score(chosen);
+}
+
+const left = await namedLeft();
+const score = values.named ? 100 : await scoreOfRooms();
+process.exit(left === 0 && score >= Number(values.floor) ? 0 : 1);

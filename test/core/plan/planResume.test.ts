@@ -25,4 +25,34 @@ describe("planResume", () => {
     const plan = await planned();
     expect(Object.keys(plan.basis.request)).not.toContain("env");
   });
+
+  it("starts in the workspace folder, and in that of the config where there is none", async () => {
+    const plan = await planned();
+    expect([plan.run, plan.program.cwd]).toEqual(["/w/out", "/w"]);
+    const alone = await planned({ workspaceFolder: undefined });
+    expect([alone.run, alone.program.cwd]).toEqual(["/w/scripts/out", "/w/scripts"]);
+  });
+});
+
+describe("a plan for a script that picks its checkpoint itself", () => {
+  const script =
+    'args = TrainingArguments(output_dir="out", resume_from_checkpoint=True)\ntrainer.train(resume_from_checkpoint=True)\n';
+
+  it("adds no word where the script picks the chosen one", async () => {
+    const on = trainingInScripts().write("/w/scripts/train.py", script);
+    writeCheckpoint(on, 20);
+    const { checkpoint, program } = await planned({ on });
+    expect(checkpoint?.path).toBe("/w/out/checkpoint-20");
+    expect(program.args).toEqual([]);
+  });
+
+  it("refuses where it would pick another: the highest number, whole or not", async () => {
+    const on = trainingInScripts().write("/w/scripts/train.py", script);
+    await expect(planned({ on })).rejects.toThrow(/resumes from the highest number by itself/u);
+    const whole = trainingInScripts().write("/w/scripts/train.py", script);
+    writeCheckpoint(whole, 20);
+    await expect(planned({ on: whole, from: { step: 5 } })).rejects.toThrow(
+      /resumes from the highest number by itself/u,
+    );
+  });
 });

@@ -60,6 +60,19 @@ describe("ids of rows", () => {
         }),
       ],
     ],
+    [
+      "a checkpoint whose path ends as the ids below another begin",
+      [
+        checkpoint("/run", 1, {
+          path: "/run/a",
+          parts: [part("policy", "/p:0:policy:/q", ["x"])],
+        }),
+        checkpoint("/run", 2, {
+          path: "/run/a:0:policy:/p",
+          parts: [part("policy", "/q", ["x"])],
+        }),
+      ],
+    ],
     ["a checkpoint that its run has twice", [checkpoint("/run", 1), checkpoint("/run", 1)]],
   ])("differ for %s", (_, checkpoints) => {
     const rows = new Rows();
