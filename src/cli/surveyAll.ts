@@ -1,6 +1,7 @@
 import type { Finding } from "../core/model/finding.js";
 import type { Run } from "../core/model/run.js";
 import { resolvePath } from "../core/paths.js";
+import { printable } from "../core/printable.js";
 import { survey, type Survey } from "../core/survey/survey.js";
 import type { CliContext } from "./context.js";
 import type { TextStyle } from "./report/runsText.js";
@@ -26,7 +27,7 @@ export async function surveyAll(context: CliContext, paths: readonly string[]): 
 /** Says on standard error which folders could not be read. */
 export function reportProblems(context: CliContext, problems: readonly Finding[]): void {
   for (const { file, message } of problems) {
-    context.err(`respawn: ${file}: ${context.t(message)}\n`);
+    context.err(`respawn: ${printable(file)}: ${context.t(message)}\n`);
   }
 }
 

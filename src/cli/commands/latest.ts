@@ -1,4 +1,5 @@
 import { msg } from "../../core/model/message.js";
+import { printable } from "../../core/printable.js";
 import { newestResumable } from "../../core/survey/newestResumable.js";
 import { type CliContext, type CommandResult, exitCode } from "../context.js";
 import { latestJson } from "../report/json.js";
@@ -20,7 +21,8 @@ export async function latest(
   if (json) {
     context.out(latestJson(newest, context.t));
   } else if (newest !== undefined) {
-    context.out(`${newest.path}\n`);
+    // To a program the path is itself; on a screen a name must not drive the terminal.
+    context.out(`${context.interactive ? printable(newest.path) : newest.path}\n`);
   }
   if (newest !== undefined) {
     return exitCode.ok;
@@ -32,7 +34,9 @@ export async function latest(
     `respawn: ${context.t(
       all.length === 0
         ? msg("No checkpoints here.")
-        : msg("None of {0} checkpoints can be resumed. `respawn verify` tells why.", all.length),
+        : all.length === 1
+          ? msg("The only checkpoint here cannot be resumed. `respawn verify` tells why.")
+          : msg("None of {0} checkpoints can be resumed. `respawn verify` tells why.", all.length),
     )}\n`,
   );
   return exitCode.none;

@@ -49,7 +49,11 @@ export async function verify(
   } else {
     context.out(runsText(runs, textStyle(context)));
     context.err(
-      `${context.t(msg("{0} checkpoints, {1} incomplete or damaged", checkpoints.length, broken.length))}\n`,
+      `${context.t(
+        checkpoints.length === 1
+          ? msg("1 checkpoint, {0} incomplete or damaged", broken.length)
+          : msg("{0} checkpoints, {1} incomplete or damaged", checkpoints.length, broken.length),
+      )}\n`,
     );
   }
   if (problems.length > 0) {

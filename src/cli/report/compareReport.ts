@@ -1,7 +1,8 @@
 import { msg, type Message } from "../../core/model/message.js";
 import { relativeTo } from "../../core/paths.js";
+import { printable } from "../../core/printable.js";
 import type { Change } from "../../core/compare/change.js";
-import { oneLine, shortened } from "./plainText.js";
+import { shortened } from "./plainText.js";
 import { paint, type TextStyle } from "./runsText.js";
 import { tableLines } from "./table.js";
 
@@ -28,8 +29,8 @@ const linesLimit = 50;
 export function compareText({ a, b, groups }: Compared, style: TextStyle): string {
   const { t, cwd } = style;
   const lines = tableLines([
-    ["a", relativeTo(cwd, a)],
-    ["b", relativeTo(cwd, b)],
+    ["a", printable(relativeTo(cwd, a))],
+    ["b", printable(relativeTo(cwd, b))],
   ]);
   const differing = groups.filter(({ changes }) => changes.length > 0);
   const blocks = differing.map(({ group, changes }) => {
@@ -44,8 +45,10 @@ export function compareText({ a, b, groups }: Compared, style: TextStyle): strin
 
 function changeRow({ subject, a, b }: Change): readonly string[] {
   const sign = a === undefined ? "+" : b === undefined ? "-" : " ";
-  const shown = [a, b].filter((side) => side !== undefined).map((side) => shortened(oneLine(side)));
-  return [sign, oneLine(subject), shown.join(" → ")];
+  const shown = [a, b]
+    .filter((side) => side !== undefined)
+    .map((side) => shortened(printable(side)));
+  return [sign, printable(subject), shown.join(" → ")];
 }
 
 /** JSON of `compare`: a contract; null where a side does not have it. */

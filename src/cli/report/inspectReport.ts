@@ -1,9 +1,10 @@
 import { msg, type Message } from "../../core/model/message.js";
 import { relativeTo } from "../../core/paths.js";
+import { printable } from "../../core/printable.js";
 import type { FileFacts } from "../../core/formats/fileFacts.js";
 import type { TensorFacts } from "../../core/formats/tensorFacts.js";
 import { bytesText, countText, shapeText } from "../../core/words.js";
-import { oneLine, shortened } from "./plainText.js";
+import { shortened } from "./plainText.js";
 import { paint, type TextStyle } from "./runsText.js";
 import { tableLines } from "./table.js";
 
@@ -20,7 +21,7 @@ export function inspectText({ path, facts, selected, limit }: Inspected, style: 
   const { t, cwd } = style;
   const { format, bytes, defect } = facts;
   const lines = [
-    `${paint(style, "bold", relativeTo(cwd, path))} · ${format} · ${bytesText(bytes)}`,
+    `${paint(style, "bold", printable(relativeTo(cwd, path)))} · ${format} · ${bytesText(bytes)}`,
   ];
   if (defect !== undefined) {
     const colour = defect.kind === "cannot-verify" ? "yellow" : "red";
@@ -54,7 +55,7 @@ function tensorLines(tensors: readonly TensorFacts[], style: TextStyle): readonl
   const { t } = style;
   const heading = [t(msg("name")), t(msg("dtype")), t(msg("shape")), t(msg("size"))];
   const rows = tensors.map(({ name, dtype, shape, bytes }) => [
-    name === "" ? "-" : oneLine(name),
+    name === "" ? "-" : printable(name),
     dtype,
     shapeText(shape),
     bytes === undefined ? "?" : bytesText(bytes),
@@ -67,7 +68,7 @@ function metadataLines({ metadata }: FileFacts, style: TextStyle): readonly stri
   if (metadata.size === 0) {
     return [];
   }
-  const rows = [...metadata].map(([key, value]) => [oneLine(key), shortened(oneLine(value))]);
+  const rows = [...metadata].map(([key, value]) => [printable(key), shortened(printable(value))]);
   return [
     "",
     paint(style, "gray", style.t(msg("metadata"))),
@@ -81,7 +82,7 @@ function importLines({ imports }: FileFacts, style: TextStyle): readonly string[
   }
   const rows = imports.map(({ name, offset, allowed }) => [
     allowed ? " " : "!",
-    oneLine(name),
+    printable(name),
     style.t(msg("at byte {0}", offset)),
     allowed ? "" : style.t(msg("outside the allow-list")),
   ]);

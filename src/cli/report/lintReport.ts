@@ -1,6 +1,7 @@
 import type { Finding, TextEdit } from "../../core/model/finding.js";
 import type { Message } from "../../core/model/message.js";
 import { relativeTo } from "../../core/paths.js";
+import { printable } from "../../core/printable.js";
 
 type Translate = (message: Message) => string;
 
@@ -10,7 +11,7 @@ export function lintText(findings: readonly Finding[], t: Translate, cwd: string
     .map(({ file, range, severity, message, rule, fixes }) => {
       const place = range === undefined ? "" : `:${range.start.line + 1}:${range.start.column + 1}`;
       const fix = (fixes ?? []).map(({ title }) => `    ${t(title)}\n`).join("");
-      return `${relativeTo(cwd, file)}${place}: ${severity}: ${t(message)} [${rule}]\n${fix}`;
+      return `${printable(relativeTo(cwd, file))}${place}: ${severity}: ${t(message)} [${rule}]\n${fix}`;
     })
     .join("");
 }

@@ -1,5 +1,6 @@
 import { describePlan, planTitle, type PlanLine } from "../../core/launch/describePlan.js";
 import type { Message } from "../../core/model/message.js";
+import { printable } from "../../core/printable.js";
 import type { PlannedLaunch } from "../planArguments.js";
 import { displayWidth } from "./table.js";
 
@@ -12,7 +13,8 @@ const signs: Readonly<Record<PlanLine["sign"], string>> = {
 
 /** A plan as text: its title, then a heading a part, its lines below, subjects in one column. */
 export function planText({ plan, launch }: PlannedLaunch, t: (message: Message) => string): string {
-  const render = (text: Message | string): string => (typeof text === "string" ? text : t(text));
+  const render = (text: Message | string): string =>
+    typeof text === "string" ? printable(text) : t(text);
   const blocks = describePlan(plan, launch).map(({ heading, lines }) => {
     const subjects = lines.map(({ subject }) => (subject === undefined ? "" : render(subject)));
     const width = Math.max(...subjects.map(displayWidth));

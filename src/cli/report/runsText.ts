@@ -3,7 +3,9 @@ import type { Checkpoint, CheckpointState } from "../../core/model/checkpoint.js
 import { msg, type Message } from "../../core/model/message.js";
 import type { Run } from "../../core/model/run.js";
 import { baseName, relativeTo } from "../../core/paths.js";
+import { printable } from "../../core/printable.js";
 import { ageWords, bytesText, heldWords, stateWords } from "../../core/words.js";
+import { tableLines } from "./table.js";
 
 /** How to print for this reader. */
 export interface TextStyle {
@@ -29,33 +31,45 @@ export function runsText(runs: readonly Run[], style: TextStyle): string {
 }
 
 function runText(run: Run, style: TextStyle): string {
-  const title = relativeTo(style.cwd, run.path);
-  const rows = run.checkpoints.map((checkpoint) => row(checkpoint, run, style));
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((cells) => (cells[column] ?? "").length)),
+  const title = printable(relativeTo(style.cwd, run.path));
+  const severalRanks = run.checkpoints.some(({ worldSize }) => (worldSize ?? 1) > 1);
+  const rows = tableLines(
+    run.checkpoints.map((checkpoint) => row(checkpoint, { run, severalRanks }, style)),
   );
   const lines = run.checkpoints.flatMap((checkpoint, index) => {
     const [sign, colour] = signs[checkpoint.state];
-    const cells = (rows[index] ?? []).map((cell, column) => cell.padEnd(widths[column] ?? 0));
-    const line = `  ${paint(style, colour, sign)} ${cells.join("  ")}`.trimEnd();
+    const line = `  ${paint(style, colour, sign)} ${rows[index] ?? ""}`;
     return [line, ...findingLines(checkpoint, style)];
   });
   return `${paint(style, "bold", title)}\n${lines.join("\n")}\n`;
 }
 
-function row(checkpoint: Checkpoint, run: Run, { t, now }: TextStyle): readonly string[] {
+function row(
+  checkpoint: Checkpoint,
+  { run, severalRanks }: { readonly run: Run; readonly severalRanks: boolean },
+  { t, now }: TextStyle,
+): readonly string[] {
   const holds = heldWords(checkpoint.holds).map(t);
   const mark = checkpoint === run.newestResumable ? t(msg("newest resumable")) : "";
   return [
-    baseName(checkpoint.path),
+    printable(baseName(checkpoint.path)),
     t(msg("step {0}", checkpoint.step ?? "?")),
     checkpoint.beingWritten ? t(msg("being written")) : t(stateWords[checkpoint.state]),
     bytesText(checkpoint.bytes),
     t(ageWords(now - checkpoint.savedMs)),
     checkpoint.layout,
+    ...(severalRanks ? [ranksText(checkpoint, t)] : []),
     holds.join(", "),
     mark === "" ? "" : `← ${mark}`,
   ];
+}
+
+/** How many ranks wrote it, where that is known. */
+function ranksText({ worldSize }: Checkpoint, t: TextStyle["t"]): string {
+  if (worldSize === undefined) {
+    return "";
+  }
+  return worldSize === 1 ? t(msg("1 rank")) : t(msg("{0} ranks", worldSize));
 }
 
 /** What is wrong with a checkpoint, a line each, indented. */
@@ -63,7 +77,7 @@ export function findingLines(checkpoint: Checkpoint, style: TextStyle): readonly
   return checkpoint.findings.map(({ file, severity, message, rule }) => {
     const colour = severity === "error" ? "red" : severity === "warning" ? "yellow" : "gray";
     const place = relativeTo(checkpoint.path, file);
-    const subject = place === checkpoint.path ? baseName(place) : place;
+    const subject = printable(place === checkpoint.path ? baseName(place) : place);
     return `      ${paint(style, colour, `${subject} ${style.t(message)}`)} ${paint(style, "gray", `[${rule}]`)}`;
   });
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Message } from "../../core/model/message.js";
+import { printable } from "../../core/printable.js";
 
 /** A message of the core in the editor's language. */
 export function render(message: Message | string): string {
@@ -8,7 +9,11 @@ export function render(message: Message | string): string {
     : vscode.l10n.t(
         message.text,
         ...message.args.map((argument) =>
-          typeof argument === "object" ? render(argument) : argument,
+          typeof argument === "object"
+            ? render(argument)
+            : typeof argument === "string"
+              ? printable(argument)
+              : argument,
         ),
       );
 }

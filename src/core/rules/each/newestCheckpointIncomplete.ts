@@ -5,6 +5,7 @@ import { checkpointAt, defineRule, type RuleContext, type RuleHit } from "../../
 import type { Checkpoint, CheckpointState } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import { baseName } from "../../paths.js";
+import { stateWords } from "../../words.js";
 
 /** A save was cut off: what looks newest, or what the config names, is not whole. */
 export const newestCheckpointIncomplete = defineRule({
@@ -48,12 +49,12 @@ async function broken(
       ? msg(
           "{0} is {1}, and no checkpoint of this run can be resumed.",
           baseName(checkpoint.path),
-          checkpoint.state,
+          stateWords[checkpoint.state],
         )
       : msg(
           "{0} is {1}. The newest that can be resumed is {2}.",
           baseName(checkpoint.path),
-          checkpoint.state,
+          stateWords[checkpoint.state],
           baseName(whole.path),
         );
   const fix = role === "weights" && whole !== undefined ? resumeByHand(whole) : undefined;
