@@ -16,12 +16,16 @@ export interface FileStat {
 /** An entry of a folder, with its stat, so that one listing suffices to judge it. */
 export interface FolderEntry extends FileStat {
   readonly name: string;
+  /** For a symbolic link: the absolute path that it names, which may be a link again. */
+  readonly leadsTo?: string;
 }
 
 /** The names in a folder, links followed. */
 export interface NamesInFolder {
   readonly files: readonly string[];
   readonly folders: readonly string[];
+  /** The absolute path that each symbolic link among them names; absent where there is none. */
+  readonly links?: ReadonlyMap<string, string>;
 }
 
 /** Read-only view of a file system. Paths are absolute and use `/`. */

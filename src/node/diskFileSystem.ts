@@ -1,5 +1,6 @@
 import { close, fstat, open, read, type Stats } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, readlink, stat } from "node:fs/promises";
+import { resolve, sep } from "node:path";
 import { promisify } from "node:util";
 import { failure, success, type Outcome } from "../core/model/outcome.js";
 import type {
@@ -39,12 +40,16 @@ export class DiskFileSystem implements FileSystem {
 
   async list(path: string): Promise<Outcome<readonly FolderEntry[], AccessReason>> {
     return attempt(async () => {
-      const names = await readdir(path);
-      names.sort();
+      const found = await readdir(path, { withFileTypes: true });
+      found.sort((a, b) => (a.name < b.name ? -1 : 1));
       const entries = await Promise.all(
-        names.map(async (name): Promise<FolderEntry | undefined> => {
+        found.map(async (each): Promise<FolderEntry | undefined> => {
+          const { name } = each;
           try {
-            return { name, ...fileStat(await stat(`${path}/${name}`)) };
+            const entry = { name, ...fileStat(await stat(`${path}/${name}`)) };
+            return each.isSymbolicLink()
+              ? { ...entry, leadsTo: await targetOf(path, name) }
+              : entry;
           } catch {
             // A broken link, or removed since the listing: as good as not there.
             return undefined;
@@ -59,6 +64,7 @@ export class DiskFileSystem implements FileSystem {
     return attempt(async () => {
       const files: string[] = [];
       const folders: string[] = [];
+      const links = new Map<string, string>();
       for (const entry of await readdir(path, { withFileTypes: true })) {
         const kind = entry.isSymbolicLink() ? await kindOf(`${path}/${entry.name}`) : entry;
         if (kind?.isDirectory() === true) {
@@ -66,8 +72,15 @@ export class DiskFileSystem implements FileSystem {
         } else if (kind?.isFile() === true) {
           files.push(entry.name);
         }
+        if (kind !== undefined && entry.isSymbolicLink()) {
+          links.set(entry.name, await targetOf(path, entry.name));
+        }
       }
-      return { files: files.sort(), folders: folders.sort() };
+      return {
+        files: files.sort(),
+        folders: folders.sort(),
+        ...(links.size === 0 ? {} : { links }),
+      };
     });
   }
 
@@ -92,7 +105,12 @@ export class DiskFileSystem implements FileSystem {
   }
 }
 
-/** Where a link leads; undefined for a broken one. */
+/** The path that a link in a folder names. */
+async function targetOf(folder: string, name: string): Promise<string> {
+  return resolve(folder, await readlink(`${folder}/${name}`)).replaceAll(sep, "/");
+}
+
+/** What a link leads to; undefined for a broken one. */
 async function kindOf(path: string): Promise<Stats | undefined> {
   try {
     return await stat(path);

@@ -38,4 +38,25 @@ export const pointerStale = defineFinding({
   sources: [],
 });
 
-export const placeFindings = [folderUnreadable, pointerDangling, pointerStale] as const;
+export const pointerAbsent = defineFinding({
+  id: "latest-pointer-absent",
+  severity: "warning",
+  effect: "none",
+  docs: {
+    what: "The file in which the trainer notes its newest checkpoint is not there, though checkpoints are.",
+    why: "The first save ended before it was written, or a copy left it out. The trainer's own resume looks for it alone: it finds no checkpoint and starts from step 0, most often without an error.",
+    next: "Write the name of the newest whole checkpoint into it, or name the checkpoint at the resume.",
+  },
+  sources: [
+    "https://github.com/deepspeedai/DeepSpeed/blob/master/deepspeed/runtime/engine.py",
+    "https://github.com/NVIDIA/Megatron-LM/blob/main/megatron/training/checkpointing.py",
+    "https://github.com/verl-project/verl/blob/main/verl/utils/checkpoint/checkpoint_manager.py",
+  ],
+});
+
+export const placeFindings = [
+  folderUnreadable,
+  pointerAbsent,
+  pointerDangling,
+  pointerStale,
+] as const;

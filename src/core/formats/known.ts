@@ -3,7 +3,7 @@ import { distcpReader } from "./dcp/distcpReader.js";
 import type { FormatReader } from "./formatReader.js";
 import { ggufReader } from "./gguf/ggufReader.js";
 import { hdf5Reader } from "./hdf5/hdf5Reader.js";
-import { jsonReader } from "./json/jsonReader.js";
+import { jsonListReader, jsonReader } from "./json/jsonReader.js";
 import { kerasReader } from "./keras/kerasReader.js";
 import { npyReader, npzReader } from "./numpy/numpyReaders.js";
 import { ocdbtReader } from "./ocdbt/ocdbtReader.js";
@@ -29,6 +29,7 @@ const readers = [
   eventsReader,
   weightsIndexReader,
   jsonReader,
+  jsonListReader,
   unknownReader,
 ] as const satisfies readonly FormatReader[];
 

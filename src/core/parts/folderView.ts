@@ -40,15 +40,21 @@ class ListedFolder implements FolderView {
     private readonly openParent: (() => Promise<FolderView | undefined>) | undefined,
   ) {
     this.name = baseName(path);
+    // `last -> 000500` beside 000500 is another name of it, and no second one.
+    const names = new Set(entries.map(({ name }) => name));
+    const own = entries.filter(
+      ({ leadsTo }) =>
+        leadsTo === undefined || parentPath(leadsTo) !== path || !names.has(baseName(leadsTo)),
+    );
     this.files = new Map(
-      entries
+      own
         .filter(({ kind, name }) => kind === "file" && !isManifestName(name))
         .map(({ name, bytes, modifiedMs }) => [
           name,
           { path: joinPath(path, name), bytes, modifiedMs },
         ]),
     );
-    this.folders = new Set(entries.filter(({ kind }) => kind === "folder").map(({ name }) => name));
+    this.folders = new Set(own.filter(({ kind }) => kind === "folder").map(({ name }) => name));
   }
 
   child(name: string): Promise<FolderView | undefined> {

@@ -10,21 +10,27 @@ export type ModelFolder = Pick<LayoutMatch, "expectedFiles" | "missing">;
 const indexes: readonly (readonly [name: string, index: FormatId, shard: FormatId])[] = [
   ["model.safetensors.index.json", "weights-index", "safetensors"],
   ["pytorch_model.bin.index.json", "weights-index", "torch"],
+  ["diffusion_pytorch_model.safetensors.index.json", "weights-index", "safetensors"],
+  ["diffusion_pytorch_model.bin.index.json", "weights-index", "torch"],
 ];
 
 const singles: readonly (readonly [name: string, format: FormatId])[] = [
   ["model.safetensors", "safetensors"],
   ["pytorch_model.bin", "torch"],
+  ["diffusion_pytorch_model.safetensors", "safetensors"],
+  ["diffusion_pytorch_model.bin", "torch"],
 ];
 
 /** A shard by its name: `model-00001-of-00003.safetensors`. */
-const shardName = /^(?:model|pytorch_model)-\d{5}-of-\d{5}\.(?:safetensors|bin)$/u;
+const shardName =
+  /^(?:model|pytorch_model|diffusion_pytorch_model)-\d{5}-of-\d{5}\.(?:safetensors|bin)$/u;
 
 /**
  * Weights as `save_pretrained` writes them: one file, or shards that an index names. The index is
  * written after the shards, so shards without one are a save that did not end.
  *
- * @see https://huggingface.co/docs/transformers/big_models
+ * @see https://huggingface.co/docs/transformers/big_models, https://huggingface.co/docs/diffusers (the names that
+ * begin with `diffusion_`)
  */
 export async function modelFolder(folder: FolderView): Promise<ModelFolder> {
   for (const [name, format, shard] of indexes) {

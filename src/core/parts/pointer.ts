@@ -1,4 +1,4 @@
-import { pointerDangling, pointerStale } from "../findings/places.js";
+import { pointerAbsent, pointerDangling, pointerStale } from "../findings/places.js";
 import type { Finding } from "../model/finding.js";
 import { msg } from "../model/message.js";
 import { joinPath } from "../paths.js";
@@ -12,6 +12,8 @@ export interface Pointer {
   nameOf(text: string): string | undefined;
   /** The step in a folder's name; undefined for folders that are no checkpoints. */
   stepOf(name: string): number | undefined;
+  /** True where the framework's own resume finds nothing without it, and starts at 0. */
+  readonly needed?: boolean;
 }
 
 /** What a pointer says of one checkpoint folder. */
@@ -23,6 +25,21 @@ export interface Pointed {
   readonly committed: boolean;
 }
 
+/** Told once, of the newest folder: where all are whole, a resume by the framework's own rule still finds none. */
+function absent(run: FolderView, name: string, pointer: Pointer): readonly Finding[] {
+  const { file, needed } = pointer;
+  const step = pointer.stepOf(name);
+  const newest = Math.max(...[...run.folders].map((each) => pointer.stepOf(each) ?? -1));
+  return needed !== true || run.files.has(file) || step === undefined || step < newest
+    ? []
+    : [
+        pointerAbsent.at(
+          joinPath(run.path, file),
+          msg("is not there: a resume that looks for it finds no checkpoint and starts at 0"),
+        ),
+      ];
+}
+
 /**
  * Compares a run's pointer with one of its folders. A folder past the pointer is told so, since a resume
  * that follows the pointer starts earlier; a pointer that names nothing is told to the newest folder only.
@@ -32,7 +49,8 @@ export async function readPointer(folder: FolderView, pointer: Pointer): Promise
   const text = await run?.text(pointer.file);
   const step = pointer.stepOf(folder.name);
   if (run === undefined || text === undefined) {
-    return { findings: [], name: undefined, committed: false };
+    const findings = run === undefined ? [] : absent(run, folder.name, pointer);
+    return { findings, name: undefined, committed: false };
   }
   const name = pointer.nameOf(text.trim());
   const file = joinPath(run.path, pointer.file);

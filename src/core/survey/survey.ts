@@ -130,7 +130,8 @@ async function siblings(
   const folders = new Set(own.flatMap(({ match }) => [parentPath(match.path), match.run]));
   const runs = new Set(own.map(({ match }) => match.run));
   const seen = await Promise.all([...folders].map((folder) => neighbours(fs, folder, layouts)));
-  const byPath = new Map(seen.flat().map((each) => [each.match.path, each]));
+  // What was asked for is among them even where it was named by a link, which no listing has.
+  const byPath = new Map([...own, ...seen.flat()].map((each) => [each.match.path, each]));
   return [...byPath.values()].filter(({ match }) => runs.has(match.run));
 }
 

@@ -1,7 +1,7 @@
 import { folderUnreadable } from "../findings/places.js";
 import { msg } from "../model/message.js";
 import type { Finding } from "../model/finding.js";
-import { baseName, joinPath } from "../paths.js";
+import { baseName, isInside, joinPath, relativeTo } from "../paths.js";
 import type { FileSystem } from "../ports.js";
 import { openFolder } from "../parts/folderView.js";
 import type { FolderView, Layout } from "../parts/layout.js";
@@ -44,7 +44,7 @@ export async function discover(
   const problems: Finding[] = [];
   const paths = new Set<string>();
   const fileMarker = fileMarkerOf(layouts.map(({ markers }) => markers));
-  let level: readonly Place[] = [{ path: root, beside: [] }];
+  let level: readonly Place[] = [{ path: root, root, beside: [] }];
   let seen = 0;
   for (let depth = 0; depth <= depthLimit && level.length > 0; depth += 1) {
     const next: Place[] = [];
@@ -72,6 +72,8 @@ export async function discover(
 /** A folder to look at, and what is known of the one that holds it. */
 interface Place {
   readonly path: string;
+  /** Where the walk began. */
+  readonly root: string;
   /** Opens the parent once for all its children. */
   readonly parent?: () => Promise<FolderView | undefined>;
   readonly beside: readonly string[];
@@ -79,7 +81,7 @@ interface Place {
 
 async function visit(
   fs: FileSystem,
-  { path, parent, beside }: Place,
+  { path, root, parent, beside }: Place,
   layouts: readonly Layout[],
   fileMarker: RegExp,
 ): Promise<Discovery & { readonly next: readonly Place[] }> {
@@ -87,7 +89,7 @@ async function visit(
   if (!listing.ok) {
     return { matches: [], problems: [unopened(path, listing.reason, listing.detail)], next: [] };
   }
-  const { files, folders } = listing.value;
+  const { files, folders, links } = listing.value;
   const names = { name: baseName(path), files, folders, beside };
   const hasFileMarker = files.some((name) => fileMarker.test(name));
   const candidates = layouts.filter(({ markers }) => shows(markers, names, hasFileMarker));
@@ -97,8 +99,8 @@ async function visit(
   });
   const folder = candidates.length === 0 ? undefined : await open();
   const next = folders
-    .filter((name) => !name.startsWith(".") && !skipped.has(name))
-    .map((name) => ({ path: joinPath(path, name), parent: open, beside: files }));
+    .filter((name) => isEntered(name) && !isOtherName(root, links?.get(name)))
+    .map((name) => ({ path: joinPath(path, name), root, parent: open, beside: files }));
   if (folder === undefined) {
     return { matches: [], problems: [], next };
   }
@@ -106,6 +108,19 @@ async function visit(
   return best === undefined
     ? { matches: await fileMatches(folder, candidates), problems: [], next }
     : { matches: [best], problems: [], next: [] };
+}
+
+function isEntered(name: string): boolean {
+  return !name.startsWith(".") && !skipped.has(name);
+}
+
+/** A link to a folder that the walk comes to anyway is another name of what is found there. */
+function isOtherName(root: string, leadsTo: string | undefined): boolean {
+  return (
+    leadsTo !== undefined &&
+    isInside(root, leadsTo) &&
+    relativeTo(root, leadsTo).split("/").every(isEntered)
+  );
 }
 
 function once<T>(effect: () => Promise<T>): () => Promise<T> {

@@ -1,5 +1,5 @@
 import { safetensorsBytes } from "../checkpoints.js";
-import { type LayoutWriter, type WrittenFile } from "../layoutWriter.js";
+import { jsonFile, type LayoutWriter, type WrittenFile } from "../layoutWriter.js";
 import { dcpFiles } from "../dcpBytes.js";
 import { Tensor } from "../pickleBytes.js";
 import { torchBytes } from "../torchBytes.js";
@@ -82,4 +82,90 @@ const sharded: LayoutWriter = {
   optional: ["scheduler.bin", "random_states_1.pkl"].map((file) => ({ file, reason: others })),
 };
 
-export const accelerateWriters: readonly LayoutWriter[] = [single, automatic, sharded];
+/** A save hook of diffusers' examples: a folder a model, written first, and `checkpoint-N` for a name. */
+const hooked: LayoutWriter = {
+  layout: "accelerate",
+  variant: "diffusers, save hook",
+  write(run, step) {
+    const at = `${run}/checkpoint-${step}`;
+    return [
+      ...["unet", "unet_ema"].flatMap((name) => [
+        jsonFile(`${at}/${name}/config.json`, {}),
+        {
+          path: `${at}/${name}/diffusion_pytorch_model.safetensors`,
+          bytes: safetensorsBytes({ "a.weight": 4 }),
+        },
+      ]),
+      { path: `${at}/optimizer.bin`, bytes: torchBytes({ state: { a: new Tensor([1]) } }) },
+      { path: `${at}/scheduler.bin`, bytes: torchBytes({ last_epoch: 4 * step }) },
+      randomStates(at, 0),
+    ];
+  },
+  expect: (step) => ({
+    path: `checkpoint-${step}`,
+    step,
+    holds: ["weights", "optimizer", "scheduler", "rng"],
+    worldSize: 1,
+  }),
+  optional: [
+    ...["scheduler.bin", "unet/config.json", "unet_ema/config.json"],
+    ...["unet", "unet_ema"].map((name) => `${name}/diffusion_pytorch_model.safetensors`),
+  ].map((file) => ({ file, reason: others })),
+};
+
+/** kohya's sd-scripts and SimpleTuner record the step in a file that a hook writes; the name counts epochs. */
+const recorded: LayoutWriter = {
+  layout: "accelerate",
+  variant: "sd-scripts, recorded step",
+  write(run, step) {
+    const at = `${run}/mychar-${String(step / 2).padStart(6, "0")}-state`;
+    return [
+      jsonFile(`${at}/train_state.json`, { current_epoch: step / 2, current_step: step }),
+      { path: `${at}/model.safetensors`, bytes: safetensorsBytes({ "lora.weight": 4 }) },
+      { path: `${at}/optimizer.bin`, bytes: torchBytes({ state: { a: new Tensor([1]) } }) },
+      { path: `${at}/scheduler.bin`, bytes: torchBytes({ last_epoch: step }) },
+      randomStates(at, 0),
+    ];
+  },
+  expect: (step) => ({
+    path: `mychar-${String(step / 2).padStart(6, "0")}-state`,
+    step,
+    holds: ["weights", "optimizer", "scheduler", "rng"],
+    worldSize: 1,
+  }),
+  optional: ["scheduler.bin", "train_state.json"].map((file) => ({ file, reason: others })),
+};
+
+/** diffusers' LoRA examples: one file of weights without a config, and automatic mixed precision's scaler. */
+const lora: LayoutWriter = {
+  layout: "accelerate",
+  variant: "diffusers, LoRA",
+  write(run, step) {
+    const at = `${run}/checkpoint-${step}`;
+    return [
+      {
+        path: `${at}/pytorch_lora_weights.safetensors`,
+        bytes: safetensorsBytes({ "unet.lora_A.weight": 4 }),
+      },
+      { path: `${at}/optimizer.bin`, bytes: torchBytes({ state: { a: new Tensor([1]) } }) },
+      { path: `${at}/scaler.pt`, bytes: torchBytes({ scale: 1 }) },
+      randomStates(at, 0),
+    ];
+  },
+  expect: (step) => ({
+    path: `checkpoint-${step}`,
+    step,
+    holds: ["weights", "optimizer", "rng"],
+    worldSize: 1,
+  }),
+  optional: ["scaler.pt"].map((file) => ({ file, reason: others })),
+};
+
+export const accelerateWriters: readonly LayoutWriter[] = [
+  single,
+  automatic,
+  sharded,
+  hooked,
+  recorded,
+  lora,
+];

@@ -6,6 +6,11 @@ import { megatronWriters } from "./megatron.js";
 import { nemoRlWriters } from "./nemoRl.js";
 import { openrlhfWriters } from "./openrlhf.js";
 import { verlFsdpWriters } from "./verlFsdp.js";
+import { lerobotWriters } from "./lerobot.js";
+import { msSwiftWriters } from "./msSwift.js";
+import { nemoWriters } from "./nemo.js";
+import { olmoWriters } from "./olmo.js";
+import { verlForkWriters } from "./verlForks.js";
 import { accelerateWriters } from "./accelerate.js";
 import { composerWriters } from "./composer.js";
 import { kerasWriters } from "./keras.js";
@@ -38,4 +43,9 @@ export const knownWriters: readonly LayoutWriter[] = [
   ...megatronWriters,
   ...dcpWriters,
   ...nemoRlWriters,
+  ...lerobotWriters,
+  ...msSwiftWriters,
+  ...nemoWriters,
+  ...olmoWriters,
+  ...verlForkWriters,
 ];

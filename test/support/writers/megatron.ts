@@ -96,6 +96,16 @@ const torchRanks = writer("torch, tensor and pipeline parallel", (at, step) => r
   ],
 });
 
+/** DLRover's flash checkpoint of the same: the optimizer of each rank of the job in a folder of its own. */
+function flash(at: string, step: number): readonly WrittenFile[] {
+  return [
+    ...[0, 1, 2, 3].map((rank) =>
+      torchFile(`${at}/rank_0000${rank}/distrib_optim.pt`, { optim: new Tensor([rank]) }),
+    ),
+    ...ranks(at, step, 2).filter(({ path }) => !path.endsWith("distrib_optim.pt")),
+  ];
+}
+
 const bridge: LayoutWriter = {
   layout: "megatron",
   variant: "Bridge",
@@ -140,5 +150,6 @@ export const megatronWriters: readonly LayoutWriter[] = [
     ),
   ),
   torchRanks,
+  writer("DLRover flash checkpoint", flash, { worldSize: 4 }),
   bridge,
 ];

@@ -83,4 +83,24 @@ const asynchronous: LayoutWriter = {
   expect: (step) => ({ path: `epoch_${step}`, step, holds: ["weights", "optimizer"] }),
 };
 
-export const torchtuneWriters: readonly LayoutWriter[] = [full, lora, final, asynchronous];
+/** 0.6: one recipe state for all epochs, beside their folders, written after the newest epoch's weights. */
+const shared: LayoutWriter = {
+  layout: "torchtune",
+  variant: "0.6, recipe state beside",
+  write: (run, step) => [
+    ...model(`${run}/epoch_${step}`),
+    {
+      path: `${run}/recipe_state/recipe_state.pt`,
+      bytes: torchBytes({
+        optimizer: { state: { a: new Tensor([1]) } },
+        epochs_run: step + 1,
+        total_epochs: 100,
+        seed: 1,
+      }),
+    },
+  ],
+  expect: (step) => ({ path: `epoch_${step}`, step: undefined, holds: ["weights", "optimizer"] }),
+  lone: "the recipe state is written over, and is that of the newest epoch alone",
+};
+
+export const torchtuneWriters: readonly LayoutWriter[] = [full, lora, final, asynchronous, shared];

@@ -1,4 +1,4 @@
-import { msg } from "../../model/message.js";
+import { msg, type Message } from "../../model/message.js";
 import type { Outcome } from "../../model/outcome.js";
 import type { ByteSource } from "../byteSource.js";
 import { emptyFile, defect, unreadable, type Defect } from "../defect.js";
@@ -25,6 +25,22 @@ export async function readJson(source: ByteSource): Promise<Outcome<JsonObject, 
 
 /** What is wrong with a JSON object file. Goes through it piece by piece, and holds none of its values. */
 export async function jsonDefect(source: ByteSource): Promise<Defect | undefined> {
+  return defectUnless(source, ({ isObject }) =>
+    isObject ? undefined : msg("is JSON, but not an object"),
+  );
+}
+
+/** The same for a file whose outermost value may also be a list. */
+export async function jsonListDefect(source: ByteSource): Promise<Defect | undefined> {
+  return defectUnless(source, ({ isObject, isList }) =>
+    isObject || isList ? undefined : msg("is JSON, but neither a list nor an object"),
+  );
+}
+
+async function defectUnless(
+  source: ByteSource,
+  objection: (scan: JsonScan) => Message | undefined,
+): Promise<Defect | undefined> {
   if (source.bytes === 0) {
     return { kind: "empty", message: msg("is empty: 0 bytes") };
   }
@@ -39,10 +55,9 @@ export async function jsonDefect(source: ByteSource): Promise<Defect | undefined
     }
     scan.feed(bytes.value);
   }
-  return (
-    verdictDefect(scan.end()) ??
-    (scan.isObject ? undefined : { kind: "invalid", message: msg("is JSON, but not an object") })
-  );
+  const cut = verdictDefect(scan.end());
+  const message = cut === undefined ? objection(scan) : undefined;
+  return message === undefined ? cut : { kind: "invalid", message };
 }
 
 function tooLarge({ bytes }: ByteSource): Defect["message"] {

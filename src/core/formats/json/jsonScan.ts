@@ -41,6 +41,8 @@ export class JsonScan {
   readonly pythonWords: PythonWord[] = [];
   /** True when the outermost value is an object. */
   isObject = false;
+  /** True when it is a list. */
+  isList = false;
   #at: At = At.Value;
   #stopped: JsonVerdict = "invalid";
   /** One entry for each open bracket: true for an object. */
@@ -130,6 +132,7 @@ export class JsonScan {
   #value(byte: number, at: number): number {
     if (byte === 0x7b || byte === 0x5b) {
       this.isObject ||= byte === 0x7b && this.#open.length === 0;
+      this.isList ||= byte === 0x5b && this.#open.length === 0;
       this.#open.push(byte === 0x7b);
       this.#at = byte === 0x7b ? At.FirstKey : At.FirstValue;
       return this.#open.length > depthLimit ? this.#stop("deep", at) : at + 1;

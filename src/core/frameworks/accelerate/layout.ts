@@ -8,6 +8,7 @@ import { dcpTree } from "../../parts/dcpTree.js";
 import { deepspeedTag, isDeepspeedTag } from "../../parts/deepspeedTag.js";
 import type { ExpectedFile, FolderView, Layout, LayoutMatch } from "../../parts/layout.js";
 import { modelFolder } from "../../parts/modelFolder.js";
+import { modelsWithin } from "../../parts/modelsWithin.js";
 import { heldAgainstOthers } from "../../parts/heldAgainstOthers.js";
 import { leastSize, rankGaps, rankSet } from "../../parts/rankSet.js";
 import { stepInName } from "../../parts/stepInName.js";
@@ -67,9 +68,10 @@ const none: Pick<LayoutMatch, "expectedFiles" | "missing" | "alsoHolds"> = {
 async function sightingOf(folder: FolderView): Promise<LayoutMatch> {
   const ranks = rankSet(folder.files, randomName);
   const worldSize = leastSize(ranks.keys());
-  const [files, weights, shards, engine, step] = await Promise.all([
+  const [files, plain, hooked, shards, engine, step] = await Promise.all([
     allFiles(folder),
     modelFolder(folder),
+    modelsWithin(folder, isState),
     sharded(folder),
     folder.child("pytorch_model"),
     stepOf(folder, worldSize),
@@ -80,6 +82,7 @@ async function sightingOf(folder: FolderView): Promise<LayoutMatch> {
   });
   const saved = engine !== undefined && isDeepspeedTag(engine) ? await deepspeedTag(engine) : none;
   const others = [...own, ...shards.expectedFiles, ...saved.expectedFiles];
+  const weights = withHook(plain, hooked);
   const held = [...others.flatMap(({ holds }) => holds ?? []), ...shards.alsoHolds];
   const elsewhere = shards.expectedFiles.length > 0 || held.includes("weights");
   const lacks = (what: LayoutMatch["missing"][number]["what"]): LayoutMatch["missing"][number] => ({
@@ -91,7 +94,15 @@ async function sightingOf(folder: FolderView): Promise<LayoutMatch> {
     run: parentPath(folder.path),
     step,
     parts: [{ role: "model", path: folder.path, files }],
-    expectedFiles: [...weights.expectedFiles, ...others, ...secondModels(folder)],
+    expectedFiles: [
+      ...weights.expectedFiles,
+      ...others,
+      ...secondModels(folder),
+      ...stepRecords.flatMap(([name]): readonly ExpectedFile[] => {
+        const file = folder.files.get(name);
+        return file === undefined ? [] : [{ file, format: "json" }];
+      }),
+    ],
     missing: [
       ...(elsewhere && weights.expectedFiles.length === 0 ? [] : weights.missing),
       ...shards.missing,
@@ -111,6 +122,28 @@ async function sightingOf(folder: FolderView): Promise<LayoutMatch> {
     alsoHolds: [...shards.alsoHolds, ...saved.alsoHolds],
     ...(worldSize > 0 ? { worldSize } : {}),
   };
+}
+
+/** What a hook saved stands for the model that Accelerate then does not write. */
+function withHook(plain: Weights, hooked: Weights): Weights {
+  return {
+    expectedFiles: [...plain.expectedFiles, ...hooked.expectedFiles],
+    missing: [
+      ...(plain.expectedFiles.length === 0 && hooked.expectedFiles.length > 0 ? [] : plain.missing),
+      ...hooked.missing,
+    ],
+  };
+}
+
+type Weights = Pick<LayoutMatch, "expectedFiles" | "missing">;
+
+/** Files and folders of the state that is no model. */
+function isState(name: string): boolean {
+  return (
+    name === "pytorch_model" ||
+    /^model(?:_\d+)?\.safetensors$/u.test(name) ||
+    [...stateFiles, ...shardFolders].some(([pattern]) => pattern.test(name))
+  );
 }
 
 function stateExpected(file: ExpectedFile["file"], holds: StateKind | undefined): ExpectedFile {
@@ -141,18 +174,39 @@ async function sharded(
   };
 }
 
+/** Where scripts that build on Accelerate record the step: kohya's sd-scripts, SimpleTuner. */
+const stepRecords: readonly (readonly [file: string, key: string])[] = [
+  ["train_state.json", "current_step"],
+  ["training_state.json", "global_step"],
+];
+
+/** A name that is one word and a number, or a number alone. Epochs are no steps. */
+const countedName = /^(?:(?!epoch)[a-z]+[-_])?(\d+)$/iu;
+
 /**
- * A name such as `step_500` says the step. Under automatic naming only the schedule tells: Accelerate steps it
- * once for every process and optimizer step, so its count is divided. `random_states_N.pkl` has a `step` of its
+ * A record of the script's own says the step, then the folder's name (`checkpoint-500`, `step_500`, `000500`). Under
+ * automatic naming only the schedule tells: Accelerate steps it once for every process and optimizer step, so its count
+ * is divided, which is wrong after a change of the number of processes. `random_states_N.pkl` has a `step` of its
  * own, which stays 0 without gradient accumulation.
  */
 async function stepOf(folder: FolderView, worldSize: number): Promise<number | undefined> {
-  const named = automaticName.test(folder.name) ? undefined : stepInName(folder.name);
-  if (named !== undefined) {
-    return named;
+  const records = await Promise.all(
+    stepRecords.map(async ([file, key]) => numberOf((await folder.json(file))?.[key])),
+  );
+  const recorded = records.find((step) => step !== undefined);
+  const named = automaticName.test(folder.name)
+    ? undefined
+    : (stepInName(folder.name) ?? numberIn(folder.name));
+  if (recorded !== undefined || named !== undefined) {
+    return recorded ?? named;
   }
   const schedule = await folder.record("scheduler.bin", readTorchRecord);
   const count = numberOf(schedule?.values.get("last_epoch"));
   const step = count === undefined ? undefined : count / Math.max(1, worldSize);
   return step !== undefined && Number.isInteger(step) && step > 0 ? step : undefined;
+}
+
+function numberIn(name: string): number | undefined {
+  const number = countedName.exec(name)?.[1];
+  return number === undefined ? undefined : Number(number);
 }

@@ -12,6 +12,7 @@ const tagName = /^global_step(\d+)(?:_universal)?$/u;
 /** `latest`: the tag alone, written by rank 0 after its own files and before a last barrier. */
 const latest: Pointer = {
   file: "latest",
+  needed: true,
   nameOf: folderNameOf,
   stepOf: (name) => (name.endsWith("_universal") ? undefined : stepOf(name)),
 };

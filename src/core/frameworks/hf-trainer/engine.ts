@@ -20,7 +20,10 @@ export type EngineState = Pick<
 >;
 
 /** What FSDP or DeepSpeed left in the folders of a checkpoint; nothing with neither. */
-export async function trainerEngine(folder: FolderView, step: number): Promise<EngineState> {
+export async function trainerEngine(
+  folder: FolderView,
+  step: number | undefined,
+): Promise<EngineState> {
   const tags = [...folder.folders].filter((name) => tagName.test(name));
   return tags.length > 0 || folder.files.has("latest")
     ? deepspeedState(folder, tags, step)
@@ -52,7 +55,7 @@ async function shardedState(folder: FolderView): Promise<EngineState> {
 async function deepspeedState(
   folder: FolderView,
   tags: readonly string[],
-  step: number,
+  step: number | undefined,
 ): Promise<EngineState> {
   const named = (await folder.text("latest"))?.trim();
   const name = named !== undefined && tags.includes(named) ? named : tags.at(-1);

@@ -19,6 +19,14 @@ const configName = "config.json";
 /** Written at the start of a save on SIGTERM, and removed at its end (`enable_jit_checkpoint`). */
 const unfinishedName = "checkpoint-is-incomplete.txt";
 
+/** Together they tell the Trainer's state also where its record was lost. */
+const stateNames = [/^optimizer\.pt$/u, /^scheduler\.pt$/u, /^rng_state(?:_\d+)?\.pth$/u];
+/** Folders of FSDP's and DeepSpeed's state. */
+const engineName = /^(?:pytorch_model_fsdp_\d+|optimizer_\d+|global_step\d+)$/u;
+/** What the Trainer writes before its state: of a save that was cut off only these may be there. */
+const ownName =
+  /^(?:(?:adapter_model|model|pytorch_model)(?:-\d{5}-of-\d{5})?\.(?:safetensors|bin)(?:\.index\.json)?|(?:adapter_|generation_)?config\.json|training_args\.bin|latest|checkpoint-is-incomplete\.txt)$/u;
+
 /** Files of the checkpoint's own folder, by what they hold. */
 const stateFiles: readonly (readonly [name: RegExp, holds: StateKind, format: FormatId])[] = [
   [/^optimizer\.(?:pt|bin)$/u, "optimizer", "torch"],
@@ -36,15 +44,16 @@ const stateFiles: readonly (readonly [name: RegExp, holds: StateKind, format: Fo
  */
 export const hfTrainerLayout = {
   id: "hf-trainer",
-  markers: { folder: checkpointName },
+  markers: { folder: checkpointName, file: /^(?:trainer_state\.json|rng_state(?:_\d+)?\.pth)$/u },
   async recognise(folder) {
-    const name = checkpointName.exec(folder.name)?.[1];
-    if (name === undefined) {
+    if (!isOwn(folder)) {
       return undefined;
     }
-    const step = Number(name);
-    const record = folder.files.get(recordName);
+    const name = checkpointName.exec(folder.name)?.[1];
     const state = await folder.json(recordName);
+    const recorded = numberOf(state?.["global_step"]);
+    const step = name === undefined ? recorded : Number(name);
+    const record = folder.files.get(recordName);
     const log = trainingLog(state?.["log_history"]);
     const engine = await trainerEngine(folder, step);
     const own = ownState(folder);
@@ -76,11 +85,7 @@ export const hfTrainerLayout = {
       ],
       findings: [
         ...engine.findings,
-        ...stepDisagreement(
-          step,
-          numberOf(state?.["global_step"]),
-          joinPath(folder.path, recordName),
-        ),
+        ...stepDisagreement(step, recorded, joinPath(folder.path, recordName)),
       ],
       alsoHolds: [...engine.alsoHolds, ...(record === undefined ? [] : (["data"] as const))],
       ...(log === undefined ? {} : { log }),
@@ -89,6 +94,30 @@ export const hfTrainerLayout = {
     };
   },
 } as const satisfies Layout;
+
+/**
+ * Others name folders `checkpoint-N` too, so what lies in it must be the Trainer's. Under another name (`last-checkpoint`
+ * of `hub_strategy="checkpoint"`, or what people call it afterwards) its record and its state tell: a run's own folder
+ * has the record and a model, and holds checkpoints, but no optimizer.
+ */
+function isOwn(folder: FolderView): boolean {
+  const names = [...folder.files.keys()];
+  const state = names.some((name) => stateFiles.some(([pattern]) => pattern.test(name)));
+  const engine = [...folder.folders].some((name) => engineName.test(name));
+  const record = folder.files.has(recordName);
+  if (!checkpointName.test(folder.name)) {
+    const holdsOthers = [...folder.folders].some((name) => checkpointName.test(name));
+    const lost = stateNames.every((pattern) => names.some((name) => pattern.test(name)));
+    return ((record && (state || engine)) || lost) && !holdsOthers;
+  }
+  return (
+    record ||
+    state ||
+    engine ||
+    folder.files.size + folder.folders.size === 0 ||
+    names.some((name) => ownName.test(name))
+  );
+}
 
 function ownState(folder: FolderView): readonly ExpectedFile[] {
   return [...folder.files].flatMap(([name, file]): readonly ExpectedFile[] => {

@@ -33,9 +33,11 @@ export const torchtuneLayout = {
       return undefined;
     }
     const step = named[1] === "step" ? Number(named[2]) : undefined;
-    const recipe = folder.files.get(recipeName);
+    const shared = await sharedRecipe(folder);
+    const place = shared?.folder ?? folder;
+    const recipe = shared?.isOfAnother === true ? undefined : place.files.get(recipeName);
     const record =
-      recipe === undefined ? undefined : await folder.record(recipeName, readTorchRecord);
+      recipe === undefined ? undefined : await place.record(recipeName, readTorchRecord);
     const recorded = numberOf(record?.values.get("steps_run"));
     const { expectedFiles, missing, alsoHolds = [] } = await weights(folder);
     const held = [...alsoHolds, ...heldByKeys(record?.keys ?? [])];
@@ -48,10 +50,13 @@ export const torchtuneLayout = {
         recipe === undefined
           ? expectedFiles
           : [...expectedFiles, { file: recipe, format: "torch" }],
-      missing: [...missing, ...recipeLacks(folder, record)],
-      findings: stepDisagreement(step, recorded, joinPath(folder.path, recipeName)),
+      missing: [...missing, ...recipeLacks(place, record)],
+      findings: stepDisagreement(step, recorded, joinPath(place.path, recipeName)),
       alsoHolds: held,
-      ...(recipe === undefined
+      ...(shared?.isOfAnother === true
+        ? { notResumable: msg("is not the newest epoch, which alone {0} belongs to", sharedName) }
+        : {}),
+      ...(recipe === undefined && shared === undefined
         ? {
             unproven: msg(
               "has no {0}: the save at the end of a run, or one that was cut off",
@@ -62,6 +67,45 @@ export const torchtuneLayout = {
     };
   },
 } as const satisfies Layout;
+
+const sharedName = `recipe_state/${recipeName}`;
+
+/**
+ * Versions 0.5 and 0.6 keep one recipe state for all epochs beside their folders: that of the newest epoch, written after
+ * its weights. The last epoch of a run writes none, so the state beside it is the one of the epoch before.
+ *
+ * @see https://github.com/pytorch/torchtune/blob/v0.6.1/torchtune/training/checkpointing/_utils.py `get_recipe_checkpoint_path`
+ */
+async function sharedRecipe(
+  folder: FolderView,
+): Promise<{ readonly folder: FolderView; readonly isOfAnother: boolean } | undefined> {
+  const epoch = epochOf(folder.name);
+  const run = await folder.parent();
+  const beside = await run?.child("recipe_state");
+  const file = beside?.files.get(recipeName);
+  if (
+    epoch === undefined ||
+    beside === undefined ||
+    file === undefined ||
+    folder.files.has(recipeName)
+  ) {
+    return undefined;
+  }
+  const newest = Math.max(...[...(run?.folders ?? [])].map((name) => epochOf(name) ?? -1));
+  if (epoch < newest) {
+    return { folder: beside, isOfAnother: true };
+  }
+  const record = await beside.record(recipeName, readTorchRecord);
+  const total = numberOf(record?.values.get("total_epochs"));
+  const saved = Math.max(0, ...[...folder.files.values()].map(({ modifiedMs }) => modifiedMs));
+  const isLast = total !== undefined && epoch >= total - 1;
+  return file.modifiedMs < saved || isLast ? undefined : { folder: beside, isOfAnother: false };
+}
+
+function epochOf(name: string): number | undefined {
+  const epoch = /^epoch_(\d+)$/u.exec(name)?.[1];
+  return epoch === undefined ? undefined : Number(epoch);
+}
 
 function isOwn(folder: FolderView): boolean {
   return [...folder.files.keys()].some(

@@ -15,6 +15,7 @@ const stepName = /^global_step_(\d+)$/u;
 /** Written after all else: a number, without a line end. */
 const tracker: Pointer = {
   file: "latest_checkpointed_iteration.txt",
+  needed: true,
   nameOf: (text) => (/^\d+$/u.test(text) ? `global_step_${Number(text)}` : undefined),
   stepOf,
 };

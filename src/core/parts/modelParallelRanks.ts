@@ -1,13 +1,15 @@
-import { numberOf } from "../../formats/json/recordedStep.js";
-import { readTorchRecord, type TorchRecord } from "../../formats/torch/torchRecord.js";
-import { msg, type Message } from "../../model/message.js";
-import { joinPath } from "../../paths.js";
-import type { ExpectedFile, FolderView, LayoutMatch } from "../../parts/layout.js";
-import { rankCountOf } from "../../parts/rankSet.js";
-import { stepDisagreement } from "../../parts/stepRecord.js";
+import { numberOf } from "../formats/json/recordedStep.js";
+import { readTorchRecord, type TorchRecord } from "../formats/torch/torchRecord.js";
+import { msg, type Message } from "../model/message.js";
+import { joinPath } from "../paths.js";
+import type { ExpectedFile, FolderView, LayoutMatch } from "./layout.js";
+import { leastSize, rankCountOf, rankGaps } from "./rankSet.js";
+import type { CheckpointFile } from "../model/checkpoint.js";
+import { stepDisagreement } from "./stepRecord.js";
 
 const rankName = /^mp_rank_\d{2,}(?:_\d{3,})?(?:_\d{3,})?$/u;
 const modelFile = "model_optim_rng.pt";
+const optimFile = "distrib_optim.pt";
 const optimFiles = /^(?:distrib_optim|layer_wise_optimizer_\d+)\.pt$/u;
 /** More folders than a model is split into. */
 const rankLimit = 100_000;
@@ -23,7 +25,7 @@ export function rankFolders(folder: FolderView): readonly string[] {
  *
  * @see https://github.com/NVIDIA/Megatron-LM megatron/training/checkpointing.py `get_checkpoint_name`
  */
-export async function megatronRanks(
+export async function modelParallelRanks(
   folder: FolderView,
   step: number | undefined,
 ): Promise<
@@ -39,7 +41,10 @@ export async function megatronRanks(
   const [first] = views;
   const record = await first?.record(modelFile, readTorchRecord);
   const wanted = wantedFolders(record);
+  const size = rankCountOf(record?.values.get("args.world_size"));
+  const apart = await optimizersApart(folder, size);
   const distributed =
+    apart.expectedFiles.length > 0 ||
     record?.values.get("args.use_distributed_optimizer") === true ||
     views.some((view) => [...view.files.keys()].some((name) => optimFiles.test(name)));
   const expectedFiles = views.flatMap((view): readonly ExpectedFile[] =>
@@ -51,12 +56,12 @@ export async function megatronRanks(
         holds: name === modelFile ? "weights" : "optimizer",
       })),
   );
-  const size = rankCountOf(record?.values.get("args.world_size"));
   const keys = new Set(record?.keys);
   return {
-    expectedFiles,
+    expectedFiles: [...expectedFiles, ...apart.expectedFiles],
     missing: [
-      ...views.flatMap((view) => lacking(view, distributed)),
+      ...views.flatMap((view) => lacking(view, distributed && apart.expectedFiles.length === 0)),
+      ...apart.missing,
       ...folderProblems(names, wanted).map((what) => ({ file: folder.path, what })),
     ],
     findings: stepDisagreement(
@@ -77,11 +82,48 @@ export async function megatronRanks(
   };
 }
 
+const apartName = /^rank_(\d{5,})$/u;
+
+/**
+ * DLRover's flash checkpoint has the optimizer of each rank of the whole job in a folder of its own.
+ *
+ * @see https://github.com/intelligent-machine-learning/dlrover
+ * dlrover/trainer/torch/flash_checkpoint/megatron_dist_ckpt.py `get_dist_optimizer_checkpoint_name`
+ */
+async function optimizersApart(
+  folder: FolderView,
+  worldSize: number | undefined,
+): Promise<Pick<LayoutMatch, "expectedFiles" | "missing">> {
+  const ranks = new Map<number, CheckpointFile>();
+  for (const name of folder.folders) {
+    const rank = apartName.exec(name)?.[1];
+    const file = (rank === undefined ? undefined : await folder.child(name))?.files.get(optimFile);
+    if (rank !== undefined && file !== undefined) {
+      ranks.set(Number(rank), file);
+    }
+  }
+  const size = worldSize ?? leastSize(ranks.keys());
+  return {
+    expectedFiles: [...ranks.values()].map((file) => ({
+      file,
+      format: "torch",
+      holds: "optimizer",
+    })),
+    missing:
+      ranks.size === 0
+        ? []
+        : rankGaps(ranks.keys(), size, "distrib_optim").map((what) => ({
+            file: folder.path,
+            what,
+          })),
+  };
+}
+
 function lacking(view: FolderView, distributed: boolean): LayoutMatch["missing"] {
   const optimized = [...view.files.keys()].some((name) => optimFiles.test(name));
   return [
     ...(view.files.has(modelFile) ? [] : [modelFile]),
-    ...(distributed && !optimized ? ["distrib_optim.pt"] : []),
+    ...(distributed && !optimized ? [optimFile] : []),
   ].map((name) => ({ file: view.path, what: msg("has no {0}", name) }));
 }
 
