@@ -99,7 +99,7 @@ async function visit(
   });
   const folder = candidates.length === 0 ? undefined : await open();
   const next = folders
-    .filter((name) => isEntered(name) && !isOtherName(root, links?.get(name)))
+    .filter((name) => isEntered(name) && !isOtherName(root, joinPath(path, name), links?.get(name)))
     .map((name) => ({ path: joinPath(path, name), root, parent: open, beside: files }));
   if (folder === undefined) {
     return { matches: [], problems: [], next };
@@ -114,12 +114,17 @@ function isEntered(name: string): boolean {
   return !name.startsWith(".") && !skipped.has(name);
 }
 
-/** A link to a folder that the walk comes to anyway is another name of what is found there. */
-function isOtherName(root: string, leadsTo: string | undefined): boolean {
+/**
+ * A link to a folder that the walk comes to anyway is another name of what is found there. One that has the name of what it
+ * leads to stands in its place: a checkpoint that was moved to another disk belongs to the run that links to it.
+ */
+function isOtherName(root: string, path: string, leadsTo: string | undefined): boolean {
   return (
     leadsTo !== undefined &&
-    isInside(root, leadsTo) &&
-    relativeTo(root, leadsTo).split("/").every(isEntered)
+    (isInside(leadsTo, path) ||
+      (isInside(root, leadsTo) &&
+        baseName(leadsTo) !== baseName(path) &&
+        relativeTo(root, leadsTo).split("/").every(isEntered)))
   );
 }
 

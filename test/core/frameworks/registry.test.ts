@@ -27,6 +27,9 @@ const otherMeanings: Readonly<Record<string, string>> = {
 
 /** Files that speak of frameworks as what files are full of. */
 const otherFiles: Readonly<Record<string, string>> = {
+  "src/core/verify/consistency/architecture.ts":
+    "types of models, one of which has its trainer's name",
+  "src/core/parts/roleStep.ts": "a folder that trainers export to",
   "src/core/formats/pickle/listedNames.ts": "names that pickles import, whoever wrote them",
 };
 
