@@ -77,7 +77,14 @@ describe("a folder on a disk", () => {
     ]);
     expect(await disk.names(`${folder}/run`)).toEqual({
       ok: true,
-      value: { files: ["b", "to-file"], folders: ["a", "to-folder"] },
+      value: {
+        files: ["b", "to-file"],
+        folders: ["a", "to-folder"],
+        links: new Map([
+          ["to-file", `${folder}/run/b`],
+          ["to-folder", `${folder}/run/a`],
+        ]),
+      },
     });
     const modifiedMs = nodeFs.statSync(path.join(folder, "run/b")).mtimeMs;
     expect(await disk.stat(`${folder}/run/to-file`)).toEqual({
