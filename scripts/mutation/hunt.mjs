@@ -23,8 +23,10 @@ export async function hunt(root, { texts, mutants, files = [] }, tell) {
 }
 
 async function passes(root, { texts, mutants, files, folder }, tell) {
-  const runTests = (own, options = {}) => allPass(root, texts, own, options);
-  if (!(await runTests(files))) {
+  const runTests = (own, options = {}) => failing(root, texts, own, options);
+  const broken = await runTests(files);
+  if (broken.length > 0) {
+    tell(`The unit tests fail without a mutant; mend them first: ${broken.join("; ")}`);
     return undefined;
   }
   let records = readRecords(folder);
@@ -52,7 +54,7 @@ async function passes(root, { texts, mutants, files, folder }, tell) {
   );
   for (const { id } of second) {
     process.env.RESPAWN_MUTANT = id;
-    if (!(await runTests([...filesOf.get(id)], { bail: 1 }))) {
+    if ((await runTests([...filesOf.get(id)], { bail: 1 })).length > 0) {
       killed.add(id);
     }
   }
@@ -72,8 +74,8 @@ function killedIn(records) {
   return new Set(records.map((record) => record.killed).filter(Boolean));
 }
 
-/** Runs unit tests on the mutated sources; gives whether all passed. */
-async function allPass(root, texts, files, options) {
+/** Runs unit tests on the mutated sources; gives the names of those that failed, or of their files. */
+async function failing(root, texts, files, options) {
   const vitest = await startVitest(
     "test",
     files,
@@ -84,6 +86,8 @@ async function allPass(root, texts, files, options) {
       reporters: [{}],
       update: false,
       maxWorkers: 2,
+      // A machine may be busy, and this is no measurement.
+      testTimeout: 120_000,
       dangerouslyIgnoreUnhandledErrors: true,
       runner: path.join(root, "scripts/mutation/runner.mjs"),
       exclude: ["test/host/*.test.ts", "test/e2e/**", "test/vscode-server/**", "test/*.test.ts"],
@@ -99,9 +103,15 @@ async function allPass(root, texts, files, options) {
       ],
     },
   );
-  const failed =
-    vitest.state.getCountOfFailedTests() > 0 || vitest.state.getUnhandledErrors().length > 0;
-  const broken = vitest.state.getFiles().some((file) => file.result?.state === "fail");
+  const broken = vitest.state.getFiles().filter(({ result }) => result?.state === "fail");
+  const names = [
+    ...vitest.state
+      .getTestModules()
+      .flatMap((module) => [...module.children.allTests("failed")])
+      .map(({ fullName }) => fullName),
+    ...broken.map(({ name }) => name),
+    ...vitest.state.getUnhandledErrors().map(({ message }) => message),
+  ];
   await vitest.close();
-  return !failed && !broken;
+  return names;
 }

@@ -52,7 +52,7 @@ export function tabs(
   list.addEventListener("keydown", (event) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (by !== undefined) {
-      const now = buttons.findIndex((button) => button.ariaSelected === "true");
+      const now = buttons.findIndex((button) => button.getAttribute("aria-selected") === "true");
       const next = (now + by + buttons.length) % buttons.length;
       choose(next);
       buttons[next]?.focus();

@@ -9,6 +9,11 @@ const sources = fs
   .map((name) => ({ name, text: fs.readFileSync(path.join("src", name), "utf8") }));
 
 describe("the registry of findings", () => {
+  it("is held against the whole source", () => {
+    expect(sources.length).toBeGreaterThan(250);
+    expect(knownFindings.some(({ sources: addresses }) => addresses.length > 0)).toBe(true);
+  });
+
   it("has each id once, in kebab case", () => {
     const ids = knownFindings.map(({ id }) => id);
     expect(ids.filter((id) => !/^[a-z0-9]+(?:-[a-z0-9]+)+$/u.test(id))).toEqual([]);
