@@ -1,4 +1,4 @@
-import type { CheckpointState, Holds, StateKind } from "./model/checkpoint.js";
+import type { Checkpoint, CheckpointState, Holds, StateKind } from "./model/checkpoint.js";
 import { msg, type Message } from "./model/message.js";
 
 /** The state of a checkpoint in a word. */
@@ -23,6 +23,13 @@ export function heldWords(holds: Holds): readonly Message[] {
   return (Object.keys(holdWords) as StateKind[])
     .filter((kind) => holds[kind])
     .map((kind) => holdWords[kind]);
+}
+
+/** How far a checkpoint is: its step, else its epoch; `step ?` where nothing tells either. */
+export function progressWords({ step, epoch }: Pick<Checkpoint, "step" | "epoch">): Message {
+  return step === undefined && epoch !== undefined
+    ? msg("epoch {0}", epoch)
+    : msg("step {0}", step ?? "?");
 }
 
 /** `42.1 MB`: decimal units, as disks count; three digits. */

@@ -15,6 +15,8 @@ export interface WrittenFile {
 export interface WrittenExpectation {
   readonly path: string;
   readonly step: number | undefined;
+  /** Where the trainer counts epochs too, or nothing else. */
+  readonly epoch?: number;
   readonly holds: readonly StateKind[];
   readonly worldSize?: number;
   readonly roles?: readonly PartRole[];

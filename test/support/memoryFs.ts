@@ -14,6 +14,7 @@ export class MemoryFs implements FileSystem, FileReplacer {
   /** Time of what is written through the port. */
   now = 0;
   readonly #files = new Map<string, { bytes: Uint8Array; modifiedMs: number }>();
+  readonly #links = new Map<string, string>();
   readonly #denied = new Set<string>();
 
   write(path: string, content: string | Uint8Array, modifiedMs = 0): this {
@@ -31,6 +32,12 @@ export class MemoryFs implements FileSystem, FileReplacer {
     return Promise.resolve(success(undefined));
   }
 
+  /** A symbolic link to a file. */
+  link(path: string, target: string): this {
+    this.#links.set(path, target);
+    return this;
+  }
+
   deny(path: string): this {
     this.#denied.add(path);
     return this;
@@ -46,7 +53,7 @@ export class MemoryFs implements FileSystem, FileReplacer {
   }
 
   stat(path: string): Promise<Outcome<FileStat, AccessReason>> {
-    const file = this.#files.get(path);
+    const file = this.#files.get(this.#links.get(path) ?? path);
     if (file !== undefined) {
       return Promise.resolve(
         success({ kind: "file", bytes: file.bytes.length, modifiedMs: file.modifiedMs }),
@@ -69,7 +76,7 @@ export class MemoryFs implements FileSystem, FileReplacer {
         : failure("not-found", `no such folder: ${path}`);
     }
     const names = new Set<string>();
-    for (const file of this.#files.keys()) {
+    for (const file of [...this.#files.keys(), ...this.#links.keys()]) {
       for (let at = file; at !== "/"; at = parentPath(at)) {
         if (parentPath(at) === path) {
           names.add(baseName(at));
@@ -78,9 +85,11 @@ export class MemoryFs implements FileSystem, FileReplacer {
     }
     const entries: FolderEntry[] = [];
     for (const name of [...names].toSorted()) {
-      const stat = await this.stat(path === "/" ? `/${name}` : `${path}/${name}`);
+      const at = path === "/" ? `/${name}` : `${path}/${name}`;
+      const stat = await this.stat(at);
+      const leadsTo = this.#links.get(at);
       if (stat.ok) {
-        entries.push({ name, ...stat.value });
+        entries.push({ name, ...stat.value, ...(leadsTo === undefined ? {} : { leadsTo }) });
       }
     }
     return success(entries);
@@ -96,7 +105,7 @@ export class MemoryFs implements FileSystem, FileReplacer {
   }
 
   read(path: string, offset: number, length: number): Promise<Outcome<Uint8Array, AccessReason>> {
-    const file = this.#files.get(path);
+    const file = this.#files.get(this.#links.get(path) ?? path);
     if (this.#denied.has(path)) {
       return Promise.resolve(failure("denied", `permission denied: ${path}`));
     }

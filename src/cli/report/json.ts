@@ -23,6 +23,7 @@ function checkpointData(checkpoint: Checkpoint, t: Translate): object {
     run: checkpoint.run,
     layout: checkpoint.layout,
     step: checkpoint.step ?? null,
+    epoch: checkpoint.epoch ?? null,
     state: checkpoint.state,
     resumable: checkpoint.resumable,
     worldSize: checkpoint.worldSize ?? null,

@@ -4,7 +4,7 @@ import { msg, type Message } from "../../core/model/message.js";
 import type { Run } from "../../core/model/run.js";
 import { baseName, relativeTo } from "../../core/paths.js";
 import { printable } from "../../core/printable.js";
-import { ageWords, bytesText, heldWords, stateWords } from "../../core/words.js";
+import { ageWords, bytesText, heldWords, progressWords, stateWords } from "../../core/words.js";
 import { tableLines } from "./table.js";
 
 /** How to print for this reader. */
@@ -53,7 +53,7 @@ function row(
   const mark = checkpoint === run.newestResumable ? t(msg("newest resumable")) : "";
   return [
     printable(baseName(checkpoint.path)),
-    t(msg("step {0}", checkpoint.step ?? "?")),
+    t(progressWords(checkpoint)),
     checkpoint.beingWritten ? t(msg("being written")) : t(stateWords[checkpoint.state]),
     bytesText(checkpoint.bytes),
     t(ageWords(now - checkpoint.savedMs)),

@@ -95,9 +95,10 @@ function placeOf({ path: root, step }: Checkpoint, path: string): string {
 }
 
 function checkpointFacts(checkpoint: Checkpoint): ReadonlyMap<string, string> {
-  const { step, state, layout, worldSize, holds, parts } = checkpoint;
+  const { step, epoch, state, layout, worldSize, holds, parts } = checkpoint;
   return new Map([
     ["step", String(step ?? "?")],
+    ["epoch", String(epoch ?? "?")],
     ["state", state],
     ["layout", layout],
     ["world size", String(worldSize ?? "?")],

@@ -12,8 +12,12 @@ export function saved(what: StateKind, returns: boolean): StateReturn {
 }
 
 /** The step that counting goes on from. */
-export function stepReturns({ step }: Checkpoint): StateReturn {
-  return { what: "step", returns: true, why: msg("counting goes on from {0}", step ?? 0) };
+export function stepReturns({ step, epoch }: Checkpoint): StateReturn {
+  const why =
+    step === undefined && epoch !== undefined
+      ? msg("counting goes on from epoch {0}", epoch)
+      : msg("counting goes on from {0}", step ?? 0);
+  return { what: "step", returns: true, why };
 }
 
 /** For a framework that loads all that a checkpoint holds: what is saved comes back, and nothing else. */

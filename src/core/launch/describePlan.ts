@@ -72,10 +72,13 @@ function checkpointLines({ checkpoint, run }: ResumePlan): readonly PlanLine[] {
     return [{ sign: "none", text: msg("none: a fresh start at step 0") }];
   }
   const name = baseName(checkpoint.path);
+  const { step, epoch } = checkpoint;
   const text =
-    checkpoint.step === undefined
-      ? msg("{0}, complete", name)
-      : msg("{0}, step {1}, complete", name, checkpoint.step);
+    step !== undefined
+      ? msg("{0}, step {1}, complete", name, step)
+      : epoch !== undefined
+        ? msg("{0}, epoch {1}, complete", name, epoch)
+        : msg("{0}, complete", name);
   return run === undefined
     ? [{ sign: "yes", text }]
     : [

@@ -22,6 +22,8 @@ export interface CheckpointFile {
   readonly path: string;
   readonly bytes: number;
   readonly modifiedMs: number;
+  /** Of a symbolic link: the absolute path that it bears. */
+  readonly leadsTo?: string;
 }
 
 /** A folder (or the whole) of a checkpoint that is loaded as one: the policy, the critic. */
@@ -40,6 +42,8 @@ export interface Checkpoint {
   readonly layout: string;
   /** Global step, undefined where neither name nor record tells it. */
   readonly step: number | undefined;
+  /** Epoch, undefined where neither name nor record tells it. No step is made of it: they are different units. */
+  readonly epoch: number | undefined;
   readonly state: CheckpointState;
   /** Complete, with all parts that a resume needs. */
   readonly resumable: boolean;

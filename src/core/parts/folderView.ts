@@ -49,9 +49,14 @@ class ListedFolder implements FolderView {
     this.files = new Map(
       own
         .filter(({ kind, name }) => kind === "file" && !isManifestName(name))
-        .map(({ name, bytes, modifiedMs }) => [
+        .map(({ name, bytes, modifiedMs, leadsTo }) => [
           name,
-          { path: joinPath(path, name), bytes, modifiedMs },
+          {
+            path: joinPath(path, name),
+            bytes,
+            modifiedMs,
+            ...(leadsTo === undefined ? {} : { leadsTo }),
+          },
         ]),
     );
     this.folders = new Set(own.filter(({ kind }) => kind === "folder").map(({ name }) => name));

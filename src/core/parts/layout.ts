@@ -56,6 +56,8 @@ export interface LayoutMatch {
   readonly path: string;
   readonly run: string;
   readonly step: number | undefined;
+  /** Epochs done, where that is counted. */
+  readonly epoch?: number;
   readonly parts: readonly {
     readonly role: PartRole;
     readonly path: string;

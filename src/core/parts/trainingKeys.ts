@@ -3,66 +3,94 @@ import type { StateKind } from "../model/checkpoint.js";
 
 /** What people call the parts of a training state in the dictionary that they give to torch.save. */
 const keyWords: readonly (readonly [holds: StateKind, key: RegExp])[] = [
-  ["optimizer", /optim|^opt$/iu],
+  ["optimizer", /optim|^opt(?:_[a-z]+)?$|_opt$/iu],
   ["scheduler", /sched/iu],
   ["rng", /rng|random_?state/iu],
-  ["data", /data_?loader|sampler|dataset_state|data_state/iu],
+  ["data", /data_?loader|sampler|dataset_state|data_state|train_iterator/iu],
   [
     "weights",
     /^(?:model|module|net|network|state_dict|weights|params|ema|actor|policy|generator)s?$|^model_state|_state_dict$|^ema_model$/iu,
   ],
 ];
 
-/** Counters by preference; a count of epochs is better than none. */
-const stepKeys = [
-  "global_step",
-  "iter_num",
-  "iteration",
-  "iter",
-  "step",
-  "steps",
-  "num_updates",
-  "train_step",
-  "train_steps",
-  "current_step",
-  "num_steps",
-  "steps_run",
-];
-const epochKeys = ["epoch", "epochs"];
+/** Words that make a key one about a state, not the state itself: `optimizer_name`, `optimizer_history`. */
+const aboutState =
+  /hist|name|conf|cfg|class|type|(?:^|_)args|kwargs|hparam|path|file|_steps?$|_id$/iu;
 
 /** Names that the parameters and buffers of PyTorch's modules end with. */
 const parameterName = /(?:^|\.)(?:weight|bias|running_mean|running_var|num_batches_tracked)$/u;
+/** Every optimizer's state has it, in a list or a dictionary of optimizers too. */
+const groupsPath = /^(?:[^.]+\.)?param_groups\./u;
 
-/** Which state the outermost keys of a saved dictionary promise. */
-export function heldByKeys(keys: readonly string[]): readonly StateKind[] {
+/** What the outermost keys of a saved dictionary are decided by. */
+export type KeyedRecord = Pick<TorchRecord, "keys" | "empty" | "values" | "tensors">;
+
+/**
+ * Which state the outermost keys of a saved dictionary hold. A key with nothing in it (`optimizer: None`) holds nothing,
+ * and neither does a text or a number; a key of somebody's own (`g`, `d_optim`) is told by what lies under it.
+ */
+export function heldByKeys(record: KeyedRecord): readonly StateKind[] {
+  const below = pathsByKey(record);
   const held = new Set(
-    keys.flatMap((key) => keyWords.find(([, pattern]) => pattern.test(key))?.[0] ?? []),
+    record.keys.flatMap((key): readonly StateKind[] => {
+      const paths = below.get(key);
+      if (record.empty.has(key) || (record.values.has(key) && paths === undefined)) {
+        return isCounted(key) && record.values.has(key) && !record.empty.has(key) ? ["data"] : [];
+      }
+      const [kind] =
+        keyWords.find(([, pattern]) => pattern.test(key) && !aboutState.test(key)) ?? [];
+      return kind === undefined ? heldBelow(paths) : [kind];
+    }),
   );
   return [...held];
 }
 
-/** How far a training had come, and in what it counts. */
-export interface Progress {
-  readonly count: number;
-  readonly unit: "step" | "epoch";
+/** A position in the data may be a number alone. */
+function isCounted(key: string): boolean {
+  return /data_?loader|sampler/iu.test(key) && !aboutState.test(key);
 }
 
-/** The counter that a training loop recorded at the top of its dictionary; undefined when there is none. */
-export function recordedProgress({ values }: Pick<TorchRecord, "values">): Progress | undefined {
-  const first = (keys: readonly string[]): number | undefined =>
-    keys
-      .map((key) => values.get(key))
-      .find((value): value is number => Number.isSafeInteger(value) && Number(value) >= 0);
-  const steps = first(stepKeys);
-  if (steps !== undefined) {
-    return { count: steps, unit: "step" };
+interface Below {
+  readonly scalars: readonly string[];
+  readonly tensors: readonly string[];
+}
+
+function heldBelow(paths: Below | undefined): readonly StateKind[] {
+  if (paths?.scalars.some((path) => groupsPath.test(path)) === true) {
+    return ["optimizer"];
   }
-  const epochs = first(epochKeys);
-  return epochs === undefined ? undefined : { count: epochs, unit: "epoch" };
+  return paths?.tensors.some((path) => parameterName.test(path)) === true ? ["weights"] : [];
+}
+
+/** Dotted paths under each outermost key, without the key. Keys have dots themselves, but then hold no dictionary. */
+function pathsByKey({ keys, values, tensors }: KeyedRecord): ReadonlyMap<string, Below> {
+  const below = new Map<string, { scalars: string[]; tensors: string[] }>();
+  const known = new Set(keys);
+  const note = (path: string, kind: keyof Below): void => {
+    const dot = path.indexOf(".");
+    const key = dot < 0 ? path : path.slice(0, dot);
+    if (known.has(key) && dot >= 0) {
+      const paths = below.get(key) ?? { scalars: [], tensors: [] };
+      paths[kind].push(path.slice(dot + 1));
+      below.set(key, paths);
+    }
+  };
+  for (const path of values.keys()) {
+    note(path, "scalars");
+  }
+  for (const { name } of tensors) {
+    note(name, "tensors");
+  }
+  return below;
 }
 
 /** True for a bare state dict: most keys are names of parameters. */
 export function isStateDict(keys: readonly string[]): boolean {
   const parameters = keys.filter((key) => parameterName.test(key)).length;
   return parameters > 0 && parameters * 2 >= keys.length;
+}
+
+/** True for an optimizer's state dict that was saved by itself. */
+export function isOptimizerState({ keys }: Pick<TorchRecord, "keys">): boolean {
+  return keys.includes("param_groups") && keys.includes("state");
 }

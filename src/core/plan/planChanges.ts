@@ -2,6 +2,7 @@ import { canLoad } from "../frameworks/framework.js";
 import { msg, type Message } from "../model/message.js";
 import type { ResumePlan } from "../model/resumePlan.js";
 import { baseName, isAbsolute } from "../paths.js";
+import { newerThan } from "../survey/byProgress.js";
 import { checkpointsOf } from "./chooseCheckpoint.js";
 import type { PlanPorts } from "./planResume.js";
 import { readTraining, type Training } from "./readTraining.js";
@@ -65,12 +66,11 @@ async function newerCheckpoint(
     return undefined;
   }
   const now = await checkpointsOf(ports, run);
+  const passed = new Set(newerThan(now, checkpoint));
   const newer = now.find(
     (candidate) =>
       basis.request.from === "never" ||
-      (candidate.resumable &&
-        canLoad(framework, candidate) &&
-        (candidate.step ?? -1) > (checkpoint?.step ?? -1)),
+      (candidate.resumable && canLoad(framework, candidate) && passed.has(candidate)),
   );
   return newer === undefined ? undefined : msg("{0} was saved since.", baseName(newer.path));
 }

@@ -99,6 +99,7 @@ function checkpoint(fields: FieldReader): Checkpoint {
     run: fields.text("run"),
     layout: fields.text("layout"),
     step: fields.optional("step", () => fields.number("step")),
+    epoch: fields.optional("epoch", () => fields.number("epoch")),
     state: fields.word("state", states) ?? "unknown",
     resumable: fields.flag("resumable"),
     beingWritten: fields.flag("beingWritten"),

@@ -12,6 +12,7 @@ import { chooseCheckpoint } from "./chooseCheckpoint.js";
 import type { PlanRefusal, PlanRequest } from "./planRequest.js";
 import { readTraining } from "./readTraining.js";
 import { textDigest } from "./textDigest.js";
+import { newerThan } from "../survey/byProgress.js";
 import { whyNotResumable } from "./whyNotResumable.js";
 
 /** What planning needs of the world. */
@@ -101,7 +102,9 @@ function passedOver(
   siblings: readonly Checkpoint[],
   accepts: (checkpoint: Checkpoint) => boolean,
 ): readonly Finding[] {
-  const newer = siblings.filter(({ step }) => (step ?? -1) > (chosen?.step ?? -1));
+  const newer = newerThan(siblings, chosen).filter(
+    ({ step, epoch }) => step !== undefined || epoch !== undefined,
+  );
   return newer.map((checkpoint) => {
     const { path, layout, resumable, givenUpAfter } = checkpoint;
     if (!accepts(checkpoint)) {

@@ -4,7 +4,7 @@ import type { Checkpoint } from "../model/checkpoint.js";
 import { msg, type Message } from "../model/message.js";
 import type { TrainingLog } from "../parts/trainingLog.js";
 import { baseName } from "../paths.js";
-import { newestFirst } from "./newestResumable.js";
+import { newestResumable } from "./newestResumable.js";
 
 /** The step from which on a loss is not what it was. */
 interface Divergence {
@@ -33,12 +33,9 @@ export function withHealth(
   if (newest === undefined || divergence === undefined) {
     return run;
   }
-  const healthy = run
-    .filter(
-      ({ resumable, givenUpAfter, step }) =>
-        resumable && givenUpAfter === undefined && step !== undefined && step < divergence.step,
-    )
-    .toSorted(newestFirst)[0];
+  const healthy = newestResumable(
+    run.filter(({ step }) => step !== undefined && step < divergence.step),
+  );
   const message = divergence.message(healthy === undefined ? undefined : baseName(healthy.path));
   return run.map((checkpoint) =>
     checkpoint === newest

@@ -57,6 +57,7 @@ export async function judgeMatch(
     run: match.run,
     layout: layout.id,
     step: match.step,
+    epoch: match.epoch,
     state,
     resumable: isResumable(state, findings),
     beingWritten: recent && state === "incomplete",

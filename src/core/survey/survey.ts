@@ -14,7 +14,8 @@ import type { CheckMemory } from "../verify/checkMemory.js";
 import type { TrainingLog } from "../parts/trainingLog.js";
 import { withHealth } from "./health.js";
 import { withLineage } from "./lineage.js";
-import { newestFirst, newestResumable } from "./newestResumable.js";
+import { newestFirst } from "./byProgress.js";
+import { newestResumable } from "./newestResumable.js";
 import { judgeMatch } from "./judge.js";
 
 /** Every run below a folder, and what could not be looked into. */
@@ -163,7 +164,7 @@ function groupByRun(
   const groups = byRun(checkpoints, ({ run }) => run);
   return [...groups]
     .map(([path, own]) => {
-      const ordered = withLineage(amongEarlier(own), logs).toSorted(newestFirst);
+      const ordered = newestFirst(withLineage(amongEarlier(own), logs));
       const judged = withHealth(ordered, newestResumable(ordered), logs);
       return { path, checkpoints: judged, newestResumable: newestResumable(judged) };
     })

@@ -50,7 +50,7 @@ export async function discover(
     const next: Place[] = [];
     for (let at = 0; at < level.length; at += parallel) {
       if (signal?.aborted === true || seen > folderLimit) {
-        return { matches, problems };
+        return { matches: listedOnce(matches), problems };
       }
       const batch = level.slice(at, at + parallel);
       seen += batch.length;
@@ -66,7 +66,16 @@ export async function discover(
     }
     level = next;
   }
-  return { matches, problems };
+  return { matches: listedOnce(matches), problems };
+}
+
+/** Without single files that are only another name of one that is listed: `latest.pth`, a link to `12epoch.pth`. */
+function listedOnce(matches: readonly Recognised[]): readonly Recognised[] {
+  const paths = new Set(matches.map(({ match }) => match.path));
+  return matches.filter(({ match }) => {
+    const file = match.parts.flatMap(({ files }) => files).find(({ path }) => path === match.path);
+    return file?.leadsTo === undefined || !paths.has(file.leadsTo);
+  });
 }
 
 /** A folder to look at, and what is known of the one that holds it. */
@@ -133,17 +142,23 @@ function once<T>(effect: () => Promise<T>): () => Promise<T> {
   return () => (result ??= effect());
 }
 
-/** The single-file checkpoints of a folder; of two layouts that see the same file, the first has it. */
+/**
+ * The single-file checkpoints of a folder; of two layouts that see the same file, the first has it. A file that a layout
+ * knows as part of a checkpoint is none of its own to any later one.
+ */
 export async function fileMatches(
   folder: FolderView,
   layouts: readonly Layout[],
 ): Promise<readonly Recognised[]> {
   const found = new Map<string, Recognised>();
+  const known = new Set<string>();
   for (const layout of layouts) {
-    for (const match of (await layout.recogniseFiles?.(folder)) ?? []) {
-      if (!found.has(match.path)) {
-        found.set(match.path, { layout, match });
-      }
+    const own = ((await layout.recogniseFiles?.(folder)) ?? []).filter(
+      ({ path }) => !known.has(path) && !found.has(path),
+    );
+    for (const match of own) {
+      found.set(match.path, { layout, match });
+      match.parts.forEach(({ files }) => files.forEach(({ path }) => known.add(path)));
     }
   }
   return [...found.values()];

@@ -28,7 +28,13 @@ function checkpoint(state: CheckpointState, beingWritten = false): Checkpoint {
   const holds = { weights: true, optimizer: true, scheduler: true, rng: true, data: true };
   return {
     ...{ path: "/w/c", run: "/w", layout: "orz", step: 1, bytes: 1, savedMs: 0, parts: [] },
-    ...{ worldSize: undefined, state, beingWritten, resumable: state === "complete" },
+    ...{
+      worldSize: undefined,
+      epoch: undefined,
+      state,
+      beingWritten,
+      resumable: state === "complete",
+    },
     ...{ holds, findings: [] },
   };
 }

@@ -36,6 +36,7 @@ describe.each(
       layout: checkpoint?.layout,
       path: checkpoint?.path,
       step: checkpoint?.step,
+      ...(wanted.epoch === undefined ? {} : { epoch: checkpoint?.epoch }),
       worldSize: checkpoint?.worldSize,
       holds: new Set(holds),
     }).toEqual({
@@ -44,6 +45,7 @@ describe.each(
       layout: writer.layout,
       path: `${run}/${wanted.path}`,
       step: wanted.step,
+      ...(wanted.epoch === undefined ? {} : { epoch: wanted.epoch }),
       worldSize: wanted.worldSize,
       holds: new Set(wanted.holds),
     });

@@ -1,5 +1,5 @@
 import type { LayoutWriter } from "../layoutWriter.js";
-import { Tensor } from "../pickleBytes.js";
+import { Tensor, type Pickled } from "../pickleBytes.js";
 import { torchBytes } from "../torchBytes.js";
 
 /** nanoGPT train.py: one file, written over at each save. */
@@ -47,4 +47,89 @@ const numbered: LayoutWriter = {
   }),
 };
 
-export const torchFileWriters: readonly LayoutWriter[] = [nanoGpt, numbered];
+/** fairseq checkpoint_utils.py: the updates are counted in a history of optimizers. */
+const fairseq: LayoutWriter = {
+  layout: "torch-file",
+  variant: "fairseq",
+  write: (run, step) => [
+    {
+      path: `${run}/checkpoint_2_${step}.pt`,
+      bytes: torchBytes({
+        cfg: { model: {} },
+        model: { "encoder.weight": new Tensor([step, 2]) },
+        criterion: null,
+        optimizer_history: [
+          { num_updates: 1, optimizer_name: "NAG" },
+          { num_updates: step, optimizer_name: "FairseqAdam" },
+        ],
+        extra_state: { train_iterator: { epoch: 2, iterations_in_epoch: 1 } },
+        last_optimizer_state: { state: {}, param_groups: [{ lr: 0.1 }] },
+      }),
+    },
+  ],
+  expect: (step) => ({
+    path: `checkpoint_2_${step}.pt`,
+    step,
+    epoch: 2,
+    holds: ["weights", "optimizer"],
+  }),
+};
+
+function adversary(name: string, epoch: number): Pickled {
+  return {
+    model: { [`${name}.weight`]: new Tensor([epoch, 2]) },
+    iteration: epoch,
+    optimizer: { state: {}, param_groups: [{ lr: 0.1 }] },
+    learning_rate: 0.1,
+  };
+}
+
+/** VITS train.py, and what descends from it: generator, then discriminator; `iteration` is the epoch. */
+const pair: LayoutWriter = {
+  layout: "torch-file",
+  variant: "a generator and its discriminator",
+  write: (run, step) =>
+    ["G", "D"].map((name) => ({
+      path: `${run}/${name}_${step}.pth`,
+      bytes: torchBytes(adversary(name, 3), `${name}_${step}`),
+    })),
+  expect: (step) => ({
+    path: `G_${step}.pth`,
+    step,
+    epoch: 3,
+    holds: ["weights", "optimizer"],
+  }),
+  wholeFrom: { files: 2, reason: "a generator alone may be all that somebody trains" },
+  optional: [{ file: "D_6.pth", reason: "a generator alone may be all that somebody trains" }],
+};
+
+/** metaseq checkpoint_utils.py: a file for each part of the model and each shard of that. */
+const shards: LayoutWriter = {
+  layout: "torch-file",
+  variant: "model parts and shards",
+  write: (run, step) =>
+    [0, 1].flatMap((part) =>
+      [0, 1].map((shard) => {
+        const stem = `checkpoint_${step}-model_part-${part}-shard${shard}`;
+        return {
+          path: `${run}/${stem}.pt`,
+          bytes: torchBytes(
+            {
+              model: { "decoder.weight": new Tensor([part, shard]) },
+              optimizer_history: [{ num_updates: step }],
+              last_optimizer_state: { state: {}, param_groups: [{ lr: 0.1 }] },
+            },
+            stem,
+          ),
+        };
+      }),
+    ),
+  expect: (step) => ({
+    path: `checkpoint_${step}-model_part-0-shard0.pt`,
+    step,
+    holds: ["weights", "optimizer"],
+    state: "unknown",
+  }),
+};
+
+export const torchFileWriters: readonly LayoutWriter[] = [nanoGpt, numbered, fairseq, pair, shards];

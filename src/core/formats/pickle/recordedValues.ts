@@ -59,6 +59,32 @@ export function outermostKeys(root: PickleValue): readonly string[] {
   return [...keys];
 }
 
+/** Keys of the outermost mapping whose value holds nothing: None, or a container in which there is nothing else. */
+export function emptyKeys(root: PickleValue): ReadonlySet<string> {
+  const empty = new Set<string>();
+  for (const [key, value] of entriesOf(root)) {
+    const name = keyOf(key);
+    if (name !== undefined && isNothing(value)) {
+      empty.add(name);
+    }
+  }
+  return empty;
+}
+
+/** A list of nothing but None is nothing too: one schedule for each optimizer, say, where there are none. */
+function isNothing(value: PickleValue): boolean {
+  if (typeof value !== "object" || value === null) {
+    return value === null;
+  }
+  if (value.kind === "list" || value.kind === "tuple" || value.kind === "set") {
+    return value.items.every((item) => item === null);
+  }
+  const plain =
+    value.kind === "dict" ||
+    (value.kind === "call" && globalName(value.callee)?.startsWith("collections.") === true);
+  return plain && entriesOf(value).length === 0;
+}
+
 function isTensor(value: PickleValue): boolean {
   return (
     typeof value === "object" &&

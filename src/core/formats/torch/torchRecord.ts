@@ -6,7 +6,12 @@ import { importsInTar } from "./tarTorch.js";
 import { legacyMagic, readLegacyTorch } from "./legacyTorch.js";
 import { readPickles, type PickleFileDefect, type RecordedImport } from "../pickle/pickleFile.js";
 import { pickleLimits, type PickleLimits } from "../pickle/limits.js";
-import { outermostKeys, recordedValues, type RecordedScalar } from "../pickle/recordedValues.js";
+import {
+  emptyKeys,
+  outermostKeys,
+  recordedValues,
+  type RecordedScalar,
+} from "../pickle/recordedValues.js";
 import { collectTensors, storageSizes, type TorchTensor } from "./torchTensors.js";
 import { readTorchZip, type TorchPickle } from "./torchZip.js";
 
@@ -16,6 +21,8 @@ export interface TorchRecord {
   readonly container: "zip" | "legacy" | "pickle";
   /** Keys of the outermost mapping, in file order; empty when it is none. */
   readonly keys: readonly string[];
+  /** Those of the keys whose value holds nothing: None, or a container without anything in it. */
+  readonly empty: ReadonlySet<string>;
   /** Scalars by dotted path from the outermost mapping: `iteration`, `args.world_size`, `loops.0.step`. */
   readonly values: ReadonlyMap<string, RecordedScalar>;
   /** Tensors by dotted path, in file order; tied ones once for each name. */
@@ -95,6 +102,7 @@ function record(
   return success({
     container,
     keys: outermostKeys(value),
+    empty: emptyKeys(value),
     values: recordedValues(value),
     ...collectTensors(value),
     storages,

@@ -5,7 +5,7 @@ import type { CheckpointFile } from "../../model/checkpoint.js";
 import type { Finding } from "../../model/finding.js";
 import { msg } from "../../model/message.js";
 import type { ExpectedFile, FolderView, Layout, LayoutMatch } from "../../parts/layout.js";
-import { stepAgainstName, stepInName } from "../../parts/stepInName.js";
+import { againstName, stepInName } from "../../parts/stepInName.js";
 import { recordUnread, weightsOnly } from "../../parts/weightsOnly.js";
 
 const fileName = /\.(?:keras|weights\.h5)$/u;
@@ -66,7 +66,7 @@ async function sightingOf(
       holdsWeights ? { file, format: "keras", holds: "weights" } : { file, format: "keras" },
     ],
     missing: [],
-    findings: stepAgainstName(file.path, named, record?.iterations),
+    findings: againstName(file.path, name, { step: record?.iterations }),
     alsoHolds: record?.optimizer === true ? ["optimizer"] : [],
     ...(record === undefined ? { unproven: recordUnread } : {}),
     ...(record?.optimizer === false ? { notResumable: weightsOnly } : {}),
@@ -84,6 +84,7 @@ async function backupSighting(folder: FolderView, file: CheckpointFile): Promise
   const epoch = numberOf((await folder.json(progressName))?.["epoch"]);
   return {
     ...weights,
+    ...(epoch === undefined ? {} : { epoch }),
     parts: [{ role: "model", path: file.path, files: [file, progress] }],
     expectedFiles: [...weights.expectedFiles, expected],
     missing: epoch === undefined ? [{ file: progress.path, what: msg("has no {0}", "epoch") }] : [],

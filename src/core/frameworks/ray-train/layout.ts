@@ -5,7 +5,8 @@ import { msg } from "../../model/message.js";
 import { allFiles } from "../../parts/allFiles.js";
 import type { FolderView, Layout, LayoutMatch } from "../../parts/layout.js";
 import { rayReport, raySnapshot, reportsName, snapshotName } from "./records.js";
-import { heldByKeys, isStateDict, recordedProgress } from "../../parts/trainingKeys.js";
+import { recordedProgress } from "../../parts/progress.js";
+import { heldByKeys, isStateDict } from "../../parts/trainingKeys.js";
 import { userFiles } from "../../parts/userFiles.js";
 
 const timedName = /^checkpoint_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d(?:\.\d+)?$/u;
@@ -112,15 +113,19 @@ async function inReports(folder: FolderView, run: FolderView): Promise<Registere
 }
 
 function stepIn(values: ReadonlyMap<string, RecordedScalar>): number | undefined {
-  return recordedProgress({ values })?.count;
+  return recordedProgress({ values }).step;
 }
 
 async function heldInRecords(folder: FolderView): Promise<readonly StateKind[]> {
   const names = [...folder.files.keys()].filter((name) => /\.(?:pt|pth|ckpt)$/u.test(name));
   const held = await Promise.all(
     names.slice(0, recordLimit).map(async (name) => {
-      const keys = (await folder.record(name, readTorchRecord))?.keys ?? [];
-      return isStateDict(keys) ? (["weights"] as const) : heldByKeys(keys);
+      const record = await folder.record(name, readTorchRecord);
+      return record === undefined
+        ? []
+        : isStateDict(record.keys)
+          ? (["weights"] as const)
+          : heldByKeys(record);
     }),
   );
   return [...new Set(held.flat())];

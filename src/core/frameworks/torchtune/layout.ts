@@ -40,7 +40,7 @@ export const torchtuneLayout = {
       recipe === undefined ? undefined : await place.record(recipeName, readTorchRecord);
     const recorded = numberOf(record?.values.get("steps_run"));
     const { expectedFiles, missing, alsoHolds = [] } = await weights(folder);
-    const held = [...alsoHolds, ...heldByKeys(record?.keys ?? [])];
+    const held = [...alsoHolds, ...(record === undefined ? [] : heldByKeys(record))];
     return {
       path: folder.path,
       run: parentPath(folder.path),

@@ -5,7 +5,7 @@ import type { Severity } from "../../../core/model/finding.js";
 import { msg, type Message } from "../../../core/model/message.js";
 import type { Run } from "../../../core/model/run.js";
 import { baseName, relativeTo } from "../../../core/paths.js";
-import { ageWords, bytesText, heldWords, stateWords } from "../../../core/words.js";
+import { ageWords, bytesText, heldWords, progressWords, stateWords } from "../../../core/words.js";
 import { editors } from "../../platform/contributions.js";
 import { matchesName } from "../../platform/namePattern.js";
 import { isModelAlone, type CheckpointNode } from "./node.js";
@@ -107,12 +107,15 @@ function runWords(run: Run): Message {
 /** The look of a checkpoint, as a row and in a choice. */
 export function viewOfCheckpoint(checkpoint: Checkpoint, context: ViewContext): NodeView {
   const { t, now } = context;
-  const { step, state, beingWritten, resumable, bytes, savedMs } = checkpoint;
+  const { step, epoch, state, beingWritten, resumable, bytes, savedMs } = checkpoint;
   const [icon, colour] = beingWritten ? ["sync~spin", "charts.blue"] : icons[state];
   const stateText = beingWritten ? t(msg("being written")) : t(stateWords[state]);
   const holds = heldWords(checkpoint.holds).map(t).join(", ");
   return {
-    label: step === undefined ? baseName(checkpoint.path) : t(msg("step {0}", step)),
+    label:
+      step === undefined && epoch === undefined
+        ? baseName(checkpoint.path)
+        : t(progressWords(checkpoint)),
     description: [stateText, bytesText(bytes), t(ageWords(now - savedMs)), holds]
       .filter((part) => part !== "")
       .join(" · "),

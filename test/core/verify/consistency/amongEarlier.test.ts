@@ -10,7 +10,7 @@ function save(
   const has = (kind: StateKind): boolean => !lacks.includes(kind);
   return {
     ...{ path: `/w/r/checkpoint-${step}`, run: "/w/r", layout: "hf-trainer", step, bytes: 1 },
-    ...{ savedMs: 0, parts: [], findings: [], worldSize: undefined },
+    ...{ savedMs: 0, parts: [], findings: [], worldSize: undefined, epoch: undefined },
     ...{ state: "complete", resumable: true, beingWritten: false },
     holds: {
       weights: true,

@@ -22,6 +22,7 @@ export function checkpoint(run: string, step: number, more: Partial<Checkpoint> 
     run,
     layout: "orz",
     step,
+    epoch: undefined,
     state: "complete",
     resumable: true,
     beingWritten: false,
