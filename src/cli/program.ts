@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { tensorOrders } from "../core/formats/selectTensors.js";
+import { allow } from "./commands/allow.js";
 import { compare } from "./commands/compare.js";
 import { inspect, type InspectOptions } from "./commands/inspect.js";
 import { latest } from "./commands/latest.js";
@@ -80,6 +81,13 @@ export async function runCli(
     .option("--limit <n>", "show at most that many tensors", count)
     .addOption(json())
     .action((file: string, options: InspectOptions) => done(inspect(context, file, options)));
+  program
+    .command("allow <run> [name...]")
+    .description("let a run be resumed although it imports these names; without names: list them")
+    .option("--remove", "take the word back", false)
+    .action((path: string, names: string[], options: { remove: boolean }) =>
+      done(allow(context, path, { names, ...options })),
+    );
   program
     .command("compare <a> <b>")
     .description("show what differs between two checkpoints, files or configs; exit 1 when any")

@@ -60,8 +60,15 @@ export interface Hasher {
 
 /** Writes small files whole or not at all. */
 export interface FileReplacer {
-  /** Replaces a file's content in one step that survives a power cut: never half of it is seen. */
-  replace(path: string, text: string): Promise<Outcome<void, AccessReason>>;
+  /**
+   * Replaces a file's content in one step that survives a power cut: never half of it is seen. Its folder must be there,
+   * unless it is to be made.
+   */
+  replace(
+    path: string,
+    text: string,
+    options?: { readonly makeFolder?: boolean },
+  ): Promise<Outcome<void, AccessReason>>;
 }
 
 /** Signals that mean "a person or a scheduler wants it to end": passed on, so that training can save. */

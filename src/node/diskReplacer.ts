@@ -1,4 +1,4 @@
-import { open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
 import { success, type Outcome } from "../core/model/outcome.js";
@@ -7,9 +7,16 @@ import { attempt } from "./diskFileSystem.js";
 
 /** The {@link FileReplacer} port on a real disk: a temporary file beside it, flushed, then renamed. */
 export const diskReplacer: FileReplacer = {
-  async replace(path: string, text: string): Promise<Outcome<void, AccessReason>> {
+  async replace(
+    path: string,
+    text: string,
+    { makeFolder = false } = {},
+  ): Promise<Outcome<void, AccessReason>> {
     const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
     const written = await attempt(async () => {
+      if (makeFolder) {
+        await mkdir(dirname(path), { recursive: true });
+      }
       const file = await open(temporary, "wx");
       try {
         await file.writeFile(text);

@@ -1,4 +1,6 @@
 import type { StateKind } from "../model/checkpoint.js";
+import { allowedByUser } from "../findings/contents.js";
+import type { Finding } from "../model/finding.js";
 import { msg, type Message } from "../model/message.js";
 import type { LaunchSpec, ResumePlan } from "../model/resumePlan.js";
 import { baseName, relativeTo } from "../paths.js";
@@ -41,7 +43,7 @@ export function describePlan(plan: ResumePlan, launch: LaunchSpec): readonly Pla
     },
     {
       heading: msg("Warnings"),
-      lines: plan.warnings.map(({ file, message }) => ({
+      lines: [...plan.warnings, ...allowedIn(plan)].map(({ file, message }) => ({
         sign: "warning",
         subject: baseName(file),
         text: message,
@@ -53,6 +55,11 @@ export function describePlan(plan: ResumePlan, launch: LaunchSpec): readonly Pla
     },
   ];
   return sections.filter(({ lines }) => lines.length > 0);
+}
+
+/** What a person allowed for this run, so that each plan says again what it would load. */
+function allowedIn({ checkpoint }: ResumePlan): readonly Finding[] {
+  return (checkpoint?.findings ?? []).filter((finding) => allowedByUser.made(finding));
 }
 
 /** What a plan is called: a launch goes back to nothing, a resume to a checkpoint. */

@@ -35,7 +35,7 @@ export async function changeAllowed(
     .filter((name) => !remove.includes(name))
     .toSorted();
   const text = `${JSON.stringify({ version, allowed: { ...byRun, [run]: names } }, undefined, 2)}\n`;
-  const written = await replacer.replace(allowedPath(run), text);
+  const written = await replacer.replace(allowedPath(run), text, { makeFolder: true });
   return written.ok ? { ok: true, value: names } : written;
 }
 

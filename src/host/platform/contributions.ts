@@ -24,11 +24,18 @@ export const viewIds = { checkpoints: "respawn.checkpoints" } as const;
 export const editors = {
   tensors: {
     viewType: "respawn.tensors",
-    patterns: ["*.safetensors", "*.pt", "*.pth", "*.ckpt", "*.distcp"],
+    patterns: ["*.safetensors", "*.pt", "*.ckpt", "*.distcp"],
   },
   tensorsOptional: {
     viewType: "respawn.tensorsOptional",
-    patterns: ["*.bin", "*.gguf", "*.{npy,npz}", "*.{pkl,pickle}", "*.{h5,keras}", ".metadata"],
+    patterns: [
+      "*.{bin,pth}",
+      "*.gguf",
+      "*.{npy,npz}",
+      "*.{pkl,pickle}",
+      "*.{h5,keras}",
+      ".metadata",
+    ],
   },
 } as const;
 

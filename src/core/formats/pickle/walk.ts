@@ -54,8 +54,12 @@ export async function walkPickle(
   let read = 0;
   let opcodes = 0;
   let wanted = firstWindowBytes;
-  /** A frame longer than the file: Python's reader in C refuses it, the one in Python goes on. */
+  /**
+   * A frame that is longer than the file, begins inside another, or ends inside an opcode: CPython's unpickler in C refuses
+   * some of these and the one in Python others, and what they read is not the same.
+   */
   let lyingFrame: number | undefined;
+  let frameEnd = Infinity;
   for (;;) {
     const length = Math.min(wanted, source.bytes - position);
     read += length;
@@ -73,8 +77,12 @@ export async function walkPickle(
     let step = cursor.next();
     let stopped: MachineStop | undefined;
     while (step === Step.Opcode) {
-      if (cursor.op === Op.Frame && cursor.following + cursor.value > source.bytes) {
-        lyingFrame ??= cursor.position;
+      if (cursor.op === Op.Frame || cursor.following > frameEnd) {
+        const inside = frameEnd !== Infinity && cursor.position < frameEnd;
+        frameEnd = cursor.op === Op.Frame ? cursor.following + cursor.value : Infinity;
+        if (inside || (frameEnd !== Infinity && frameEnd > source.bytes)) {
+          lyingFrame ??= cursor.position;
+        }
       }
       stopped = machine.visit(cursor);
       opcodes += 1;
