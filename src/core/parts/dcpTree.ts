@@ -7,9 +7,14 @@ import { msg } from "../model/message.js";
 import type { ExpectedFile, FolderView, LayoutMatch } from "./layout.js";
 
 const shardName = /^__\d+_\d+\.distcp$/u;
+/** Of `dcp.save(use_collectives=False)`, an experimental form: each rank's own, and none of the whole. */
+const rankMetadataName = /^__\d+\.metadata$/u;
 
 /** What a folder of torch.distributed.checkpoint is and lacks. */
-export interface DcpTree extends Pick<LayoutMatch, "expectedFiles" | "missing" | "alsoHolds"> {
+export interface DcpTree extends Pick<
+  LayoutMatch,
+  "expectedFiles" | "missing" | "alsoHolds" | "unproven"
+> {
   /** Undefined where `.metadata` is not there or cannot be read. */
   readonly metadata: DcpMetadata | undefined;
 }
@@ -19,7 +24,7 @@ export function isDcpTree(folder: FolderView): boolean {
   return (
     folder.files.has(".metadata") ||
     folder.files.has(".metadata.tmp") ||
-    [...folder.files.keys()].some((name) => shardName.test(name))
+    [...folder.files.keys()].some((name) => shardName.test(name) || rankMetadataName.test(name))
   );
 }
 
@@ -34,6 +39,9 @@ export async function dcpTree(
   holdsOf: (name: string) => StateKind | undefined,
 ): Promise<DcpTree> {
   const file = folder.files.get(".metadata");
+  if (file === undefined && [...folder.files.keys()].some((name) => rankMetadataName.test(name))) {
+    return treeOfRanks(folder, holdsOf);
+  }
   const metadata = await folder.record(".metadata", readDcpMetadata);
   const missing: LayoutMatch["missing"][number][] = [];
   if (file === undefined) {
@@ -57,6 +65,43 @@ export async function dcpTree(
     expectedFiles,
     missing,
     alsoHolds: [...new Set(names.flatMap((name) => holdsOf(name) ?? []))],
+  };
+}
+
+/**
+ * Without collectives no rank learns of the others, so nothing records how many there were.
+ *
+ * @see https://github.com/pytorch/pytorch torch/distributed/checkpoint/filesystem.py `_metadata_path`
+ */
+async function treeOfRanks(
+  folder: FolderView,
+  holdsOf: (name: string) => StateKind | undefined,
+): Promise<DcpTree> {
+  const names = [...folder.files.keys()].filter((name) => rankMetadataName.test(name));
+  const all = await Promise.all(names.map((name) => folder.record(name, readDcpMetadata)));
+  const ranks = all.filter((metadata) => metadata !== undefined);
+  const shards = ranks.flatMap(({ files }) => [...files]);
+  const items = ranks.flatMap(({ tensors, values }) => [
+    ...tensors.map(({ name }) => name),
+    ...values,
+  ]);
+  return {
+    metadata: ranks[0],
+    expectedFiles: [
+      ...names.flatMap((name): readonly ExpectedFile[] => {
+        const file = folder.files.get(name);
+        return file === undefined ? [] : [{ file, format: "dcp" }];
+      }),
+      ...shards.flatMap(([name, leastBytes]): readonly ExpectedFile[] => {
+        const file = folder.files.get(name);
+        return file === undefined ? [] : [{ file, format: "distcp", leastBytes }];
+      }),
+    ],
+    missing: [],
+    alsoHolds: [...new Set(items.flatMap((name) => holdsOf(name) ?? []))],
+    unproven: msg(
+      "was saved without collectives, which is experimental: nothing records how many ranks wrote",
+    ),
   };
 }
 

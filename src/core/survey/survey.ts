@@ -9,6 +9,8 @@ import { joinPath, parentPath } from "../paths.js";
 import type { Clock, FileSystem } from "../ports.js";
 import { bestMatch } from "./bestMatch.js";
 import { byRun } from "./byRun.js";
+import { heldAgainstLastCheckpoint } from "../parts/lastCheckpoint.js";
+import { heldByAllOthers } from "../parts/heldByAllOthers.js";
 import { amongEarlier } from "../verify/consistency/amongEarlier.js";
 import type { CheckMemory } from "../verify/checkMemory.js";
 import type { TrainingLog } from "../parts/trainingLog.js";
@@ -111,9 +113,14 @@ async function withSiblings(
       const partial = own.some(({ match }) => match.path === folder) || folder.length > run.length;
       const all = partial ? await siblings(fs, own, layouts) : own;
       const wanted = new Set(own.map(({ match }) => match.path));
+      const folderOfRun = await openFolder(fs, run);
+      const pointed = await heldAgainstLastCheckpoint(
+        folderOfRun.ok ? folderOfRun.value : undefined,
+        all.map(({ match }) => match),
+      );
       return layouts.flatMap((layout) => {
-        const seen = all.filter((each) => each.layout === layout).map(({ match }) => match);
-        return (layout.amongSiblings?.(seen) ?? seen)
+        const seen = pointed.filter((_, at) => all[at]?.layout === layout);
+        return heldByAllOthers(layout.amongSiblings?.(seen) ?? seen)
           .filter(({ path }) => wanted.has(path))
           .map((match) => ({ layout, match }));
       });

@@ -6,10 +6,10 @@ import { isDcpTree } from "../../parts/dcpTree.js";
 import type { FolderView, Layout, LayoutMatch } from "../../parts/layout.js";
 import { modelFolder } from "../../parts/modelFolder.js";
 import { isPrimeStep, primeStep } from "./primeStep.js";
+import { stepFolder, stepFolderName } from "./stepFolder.js";
 import { stepDisagreement } from "../../parts/stepRecord.js";
 import { trainerTree } from "../../parts/trainerTree.js";
 
-const stepName = /^(?:global_)?(?:step|iter|iteration|checkpoint|ckpt|epoch)[-_]?(\d+)$/iu;
 /**
  * torch.distributed.checkpoint by itself: torchtitan's `step-N`, prime-rl's `step_N` of trainer and orchestrator, AReaL's
  * one slot, and any other folder with `.metadata`, which is renamed into place last (also by asynchronous saves).
@@ -19,7 +19,7 @@ const stepName = /^(?:global_)?(?:step|iter|iteration|checkpoint|ckpt|epoch)[-_]
 export const dcpLayout = {
   id: "dcp",
   generic: true,
-  markers: { folder: stepName, file: /^\.metadata(?:\.tmp)?$|\.distcp$/u },
+  markers: { folder: stepFolderName, file: /^\.metadata(?:\.tmp)?$|\.distcp$/u },
   async recognise(folder) {
     if (isPrimeStep(folder)) {
       return primeStep(folder);
@@ -29,13 +29,13 @@ export const dcpLayout = {
     }
     const exported =
       /^step-\d+$/u.test(folder.name) && folder.files.has("model.safetensors.index.json");
-    return exported ? exportSighting(folder) : undefined;
+    return exported ? exportSighting(folder) : stepFolder(folder);
   },
 } as const satisfies Layout;
 
 async function treeSighting(folder: FolderView): Promise<LayoutMatch> {
   const tree = await trainerTree(folder);
-  const named = stepName.exec(folder.name)?.[1];
+  const named = stepFolderName.exec(folder.name)?.[1];
   const step = named === undefined ? undefined : Number(named);
   const weightsOnly = tree.metadata !== undefined && !tree.alsoHolds.includes("optimizer");
   return {
@@ -44,6 +44,7 @@ async function treeSighting(folder: FolderView): Promise<LayoutMatch> {
     expectedFiles: tree.expectedFiles,
     missing: tree.missing,
     alsoHolds: tree.alsoHolds,
+    ...(tree.unproven === undefined ? {} : { unproven: tree.unproven }),
     findings: stepDisagreement(step, tree.step, joinPath(folder.path, ".metadata")),
     ...(weightsOnly
       ? { notResumable: msg("holds no optimizer: the end of a run, or an export") }
