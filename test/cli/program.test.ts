@@ -3,6 +3,7 @@ import { safetensorsBytes, writeHalf, writeIter } from "../support/checkpoints.j
 import { hour, respawn, respawnUntil, transcript } from "../support/cli.js";
 import { MemoryFs } from "../support/memoryFs.js";
 import { orzConfig } from "../support/orzConfig.js";
+import { trainerScript } from "../support/trainerScript.js";
 
 const run = "/w/orz_ckpt/orz_7b_ppo";
 
@@ -17,10 +18,7 @@ function killedWhileSaving(): MemoryFs {
     hour,
   );
   fs.write("/w/playground/orz_7b_ppo.py", orzConfig());
-  fs.write(
-    "/w/train.py",
-    'args = TrainingArguments(output_dir="out")\ntrainer.train(resume_from_checkpoint=args.resume_from_checkpoint)\n',
-  );
+  fs.write("/w/train.py", trainerScript);
   fs.write("/w/deaf.py", 'args = TrainingArguments(output_dir="out")\ntrainer.train()\n');
   for (const step of [5, 10]) {
     const folder = `/w/out/checkpoint-${step}`;

@@ -3,6 +3,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BuiltCli, type Ended } from "../support/builtCli.js";
 import { safetensorsBytes } from "../support/checkpoints.js";
+import { trainerScript } from "../support/trainerScript.js";
 
 let cli: BuiltCli;
 beforeEach(async () => {
@@ -15,10 +16,7 @@ afterEach(() => cli.remove());
  * does what each test says. `save N` writes a whole checkpoint.
  */
 function training(body: string): void {
-  cli.write(
-    "train.py",
-    'args = TrainingArguments(output_dir="out")\ntrainer.train(resume_from_checkpoint=args.resume_from_checkpoint)\n',
-  );
+  cli.write("train.py", trainerScript);
   cli.write("weights", safetensorsBytes({ a: 3 }));
   const file = cli.write(
     "trainer",

@@ -3,16 +3,14 @@ import { planResume, type PlanPorts } from "../../src/core/plan/planResume.js";
 import { nodeHasher } from "../../src/node/nodeHasher.js";
 import { safetensorsBytes } from "./checkpoints.js";
 import { MemoryFs } from "./memoryFs.js";
+import { trainerScript } from "./trainerScript.js";
 
 const hour = 3_600_000;
 
 /** `scripts/train.py` of a folder `/w`, which is started from there, with checkpoint-5 and a killed checkpoint-10. */
 export function trainingInScripts(): MemoryFs {
   const fs = new MemoryFs();
-  fs.write(
-    "/w/scripts/train.py",
-    'args = TrainingArguments(output_dir="out")\ntrainer.train(resume_from_checkpoint=args.resume_from_checkpoint)\n',
-  );
+  fs.write("/w/scripts/train.py", trainerScript);
   writeCheckpoint(fs, 5);
   writeCheckpoint(fs, 10);
   fs.remove("/w/out/checkpoint-10/trainer_state.json");

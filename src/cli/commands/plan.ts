@@ -5,6 +5,7 @@ import type { PlanRefusal } from "../../core/plan/planRequest.js";
 import { type CliContext, type CommandResult, exitCode } from "../context.js";
 import { planLaunch, planRequest, type PlanOptions } from "../planArguments.js";
 import { planJson } from "../report/planJson.js";
+import { fixText } from "../report/fixText.js";
 import { planText } from "../report/planText.js";
 
 /** `respawn plan CONFIG`: shows what a resume would do, and does nothing; `--out` keeps it for `run --plan`. */
@@ -31,7 +32,13 @@ export async function plan(
 }
 
 /** Says why there is no plan; the exit code tells a wrong request from a missing checkpoint. */
-export function refuse(context: CliContext, { kind, message }: PlanRefusal): number {
+export async function refuse(
+  context: CliContext,
+  { kind, message, fix }: PlanRefusal,
+): CommandResult {
   context.err(`respawn: ${context.t(message)}\n`);
+  if (fix !== undefined) {
+    context.err(await fixText(context, fix));
+  }
   return kind === "none" ? exitCode.none : exitCode.usage;
 }

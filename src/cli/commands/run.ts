@@ -103,7 +103,7 @@ class TrainingEdge {
       ? planLaunch(this.context, { ...request, from: "auto" })
       : firstPlan());
     if (!planned.ok) {
-      this.events.push({ kind: "not-planned", code: refuse(this.context, planned.reason) });
+      this.events.push({ kind: "not-planned", code: await refuse(this.context, planned.reason) });
       return;
     }
     this.#planned = planned.value;

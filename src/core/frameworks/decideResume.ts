@@ -2,14 +2,14 @@ import { moduleName } from "../config/moduleName.js";
 import { textSetting } from "../config/setting.js";
 import type { Checkpoint } from "../model/checkpoint.js";
 import type { TrainingConfig } from "../model/config.js";
-import type { Finding } from "../model/finding.js";
+import type { Finding, Fix } from "../model/finding.js";
 import { msg, type Message } from "../model/message.js";
 import { failure, success, type Outcome } from "../model/outcome.js";
 import type { ConfigOverride, From, StateReturn, TrainingProgram } from "../model/resumePlan.js";
 import { baseName } from "../paths.js";
 import { argumentValue, argumentWords } from "./argumentSyntax.js";
 import type { Framework } from "./framework.js";
-import type { ResumeMechanism } from "./resumeMechanism.js";
+import type { ResumeMechanism, ResumeRefusal } from "./resumeMechanism.js";
 
 /** All that a launch is decided from. */
 export interface ResumeInput {
@@ -41,11 +41,12 @@ export interface ResumeDecision {
 export function decideResume(
   framework: Framework,
   input: ResumeInput,
-): Outcome<ResumeDecision, Message> {
+): Outcome<ResumeDecision, ResumeRefusal> {
   const { config, checkpoint } = input;
-  const mechanism = framework.resume(config);
+  const mechanism = framework.resume(config, input.extra);
   if (mechanism.kind === "none" && (checkpoint !== undefined || !mechanism.starts)) {
-    return failure(mechanism.why, mechanism.why.text);
+    const fix = checkpoint === undefined ? undefined : mechanism.fix?.(checkpoint, input.siblings);
+    return refuse(mechanism.why, fix);
   }
   const { document } = config;
   if (document.language !== "python") {
@@ -83,12 +84,21 @@ export function decideResume(
 /** The words that make the user's own program resume from the chosen checkpoint. */
 function resumeWords(
   { settings }: Framework,
-  { config, siblings, checkpoint }: ResumeInput & { readonly checkpoint: Checkpoint },
+  {
+    config,
+    trainingFolder,
+    siblings,
+    checkpoint,
+  }: ResumeInput & { readonly checkpoint: Checkpoint },
   mechanism: Exclude<ResumeMechanism, { readonly kind: "wrapper" }>,
-): Outcome<readonly string[], Message> {
+): Outcome<readonly string[], ResumeRefusal> {
   switch (mechanism.kind) {
     case "flag-or-key": {
-      const words = argumentWords(settings.arguments, mechanism.key, mechanism.value(checkpoint));
+      const words = argumentWords(
+        mechanism.syntax ?? settings.arguments,
+        mechanism.key,
+        mechanism.value(checkpoint),
+      );
       return words === undefined
         ? refuse(
             msg(
@@ -101,7 +111,7 @@ function resumeWords(
         : success(words);
     }
     case "same-command": {
-      const picked = mechanism.picks(siblings);
+      const picked = mechanism.picks(siblings, trainingFolder);
       return picked?.path === checkpoint.path
         ? success([])
         : refuse(mechanism.otherwise(config, picked, checkpoint));
@@ -160,6 +170,6 @@ function pythonPath({ pythonKit, pythonPath: inherited }: ResumeInput): string {
   return inherited === undefined || inherited === "" ? pythonKit : `${pythonKit}:${inherited}`;
 }
 
-function refuse(message: Message): Outcome<never, Message> {
-  return failure(message, message.text);
+function refuse(message: Message, fix?: Fix): Outcome<never, ResumeRefusal> {
+  return failure(fix === undefined ? { message } : { message, fix }, message.text);
 }

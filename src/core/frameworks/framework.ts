@@ -38,8 +38,11 @@ export interface Framework {
   readonly layouts: readonly Layout[];
   /** Ids of the layouts that it can load; a checkpoint of any other is never proposed. */
   readonly resumesFrom: readonly string[];
-  /** How this training is told to resume, or why Respawn cannot tell it to. */
-  readonly resume: (config: TrainingConfig) => ResumeMechanism | NotResumed;
+  /** How this training, started with further words, is told to resume, or why Respawn cannot tell it to. */
+  readonly resume: (
+    config: TrainingConfig,
+    words: readonly string[],
+  ) => ResumeMechanism | NotResumed;
   /** Which state comes back from a checkpoint of its own, which does not, and why. */
   readonly returns: (checkpoint: Checkpoint) => readonly StateReturn[];
   /** Rules of its own, on top of those that speak of roles. */

@@ -1,6 +1,8 @@
 import type { Checkpoint } from "../model/checkpoint.js";
 import type { TrainingConfig } from "../model/config.js";
+import type { Fix } from "../model/finding.js";
 import type { Message } from "../model/message.js";
+import type { ArgumentSyntax } from "./argumentSyntax.js";
 
 /**
  * How a trainer is told to resume. There are four ways, and each is carried out in one place for all
@@ -12,13 +14,18 @@ export type ResumeMechanism =
       readonly kind: "flag-or-key";
       /** As the command line names it. */
       readonly key: string;
+      /** How the command line sets it, where that is not the framework's own way. */
+      readonly syntax?: ArgumentSyntax;
       readonly value: (checkpoint: Checkpoint) => string;
     }
   /** The same command goes on by itself, from the checkpoint that the framework picks. */
   | {
       readonly kind: "same-command";
-      /** The one that it picks among a run's checkpoints (newest first): whole or not, and by its own measure. */
-      readonly picks: (siblings: readonly Checkpoint[]) => Checkpoint | undefined;
+      /**
+       * The one that it picks among a run's checkpoints (newest first): whole or not, and by its own measure. `folder`:
+       * what its relative paths resolve against.
+       */
+      readonly picks: (siblings: readonly Checkpoint[], folder: string) => Checkpoint | undefined;
       /** What to do when it would pick another one than was chosen. */
       readonly otherwise: (
         config: TrainingConfig,
@@ -49,4 +56,12 @@ export interface NotResumed {
   readonly why: Message;
   /** True when a fresh start can be made all the same. */
   readonly starts: boolean;
+  /** The edit with which it could be told to, where one is known. */
+  readonly fix?: (checkpoint: Checkpoint, siblings: readonly Checkpoint[]) => Fix | undefined;
+}
+
+/** Why a training cannot be told to resume, and the edit that would change that. */
+export interface ResumeRefusal {
+  readonly message: Message;
+  readonly fix?: Fix;
 }

@@ -42,6 +42,8 @@ export type ConfigScope = {
       readonly callee: string;
       /** The same with the file's imports resolved: `lightning.Trainer`; else as it is written. */
       readonly target: string;
+      /** Its positional arguments that are plain text: `--resume` in `add_argument("--resume")`. */
+      readonly words: readonly string[];
       /** Names that its arguments refer to, such as the classes in `HfArgumentParser((A, B))`. */
       readonly mentions: readonly string[];
     }

@@ -1,3 +1,4 @@
+import type { Fix } from "../model/finding.js";
 import type { Message } from "../model/message.js";
 import type { TrainingRequest } from "../model/resumePlan.js";
 
@@ -10,4 +11,6 @@ export interface PlanRequest extends TrainingRequest {
 export interface PlanRefusal {
   readonly kind: "usage" | "none";
   readonly message: Message;
+  /** The edit of the training's own text after which there would be one. */
+  readonly fix?: Fix;
 }

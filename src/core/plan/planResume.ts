@@ -61,7 +61,7 @@ export async function planResume(
     extra: request.extra,
   });
   if (!decision.ok) {
-    return failure({ kind: "usage", message: decision.reason }, decision.detail);
+    return failure({ kind: "usage", ...decision.reason }, decision.detail);
   }
   return success({
     config: request.config,

@@ -54,6 +54,7 @@ export function readCalls(
         kind: "call",
         callee: name,
         target: resolveName(name, known.imports),
+        words: plainWords(list, scope.text),
         mentions: namesIn(list, scope),
         range: lines.range(node.from, node.to),
         entries: keywords(list, { scope: { ...scope, names }, lines }),
@@ -68,6 +69,14 @@ export function readCalls(
     },
   });
   return calls;
+}
+
+/** Short literals without escapes; anything longer is no word of a command line. */
+function plainWords(list: SyntaxNode, text: string): readonly string[] {
+  return list
+    .getChildren("String")
+    .filter(({ prevSibling }) => prevSibling?.name !== "AssignOp")
+    .flatMap(({ from, to }) => /^(["'])([\w-]{1,100})\1$/u.exec(text.slice(from, to))?.[2] ?? []);
 }
 
 function keywords(

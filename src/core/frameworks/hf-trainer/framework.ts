@@ -2,6 +2,7 @@ import type { Framework } from "../framework.js";
 import { hfTrainerLayout } from "./layout.js";
 import { recogniseTrainer } from "./recognise.js";
 import { trainerResume } from "./resume.js";
+import { resumeSettingNotPassedOn } from "./rules/resumeSettingNotPassedOn.js";
 import { trainerReturns } from "./returns.js";
 
 /**
@@ -44,5 +45,5 @@ export const hfTrainer = {
   resumesFrom: [hfTrainerLayout.id],
   resume: trainerResume,
   returns: trainerReturns,
-  rules: [],
+  rules: [resumeSettingNotPassedOn],
 } as const satisfies Framework;

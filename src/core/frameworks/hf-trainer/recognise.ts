@@ -1,7 +1,8 @@
 import { entryOf } from "../../config/setting.js";
 import type { ConfigDocument, ConfigScope } from "../../model/config.js";
 
-type CallScope = Extract<ConfigScope, { readonly kind: "call" }>;
+/** A call of a script. */
+export type CallScope = Extract<ConfigScope, { readonly kind: "call" }>;
 
 /** Classes whose keyword arguments are the settings of a training. */
 const argumentClass =
@@ -39,7 +40,8 @@ export function recogniseTrainer(document: ConfigDocument): readonly ConfigScope
     : undefined;
 }
 
-function isArgumentClass(path: string): boolean {
+/** True for a class whose keyword arguments are the settings of a training. */
+export function isArgumentClass(path: string): boolean {
   const at = path.lastIndexOf(".");
   const name = path.slice(at + 1);
   return argumentClass.test(name) && (!sharedName.test(name) || at === -1 || trlModules.test(path));

@@ -64,7 +64,7 @@ async function readKnown(uri: vscode.Uri, logger: Logger): Promise<KnownConfig |
 
 /** True for a training that Respawn can start, and whose output folder is set in the config. */
 function isStartable({ framework, config }: Recognised): boolean {
-  const mechanism = framework.resume(config);
+  const mechanism = framework.resume(config, []);
   return (
     (mechanism.kind !== "none" || mechanism.starts) && roleEntry(config, "output") !== undefined
   );
