@@ -6,6 +6,7 @@ import type {
   FileSystem,
   Hasher,
   ProcessRunner,
+  RunLocks,
 } from "../core/ports.js";
 import type { Examiner } from "../core/verify/deep/examiner.js";
 
@@ -15,6 +16,7 @@ export interface CliContext {
   readonly clock: Clock;
   readonly replacer: FileReplacer;
   readonly hasher: Hasher;
+  readonly locks: RunLocks;
   readonly processes: ProcessRunner;
   /** Tells of signals that ask this process to end, until the call that it gives. */
   readonly onEndSignal: (

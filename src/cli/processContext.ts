@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { createInterface } from "node:readline/promises";
 import { childProcesses, onEndSignal } from "../node/childProcess.js";
 import { DiskFileSystem } from "../node/diskFileSystem.js";
+import { DiskRunLocks } from "../node/diskRunLocks.js";
 import { diskReplacer } from "../node/diskReplacer.js";
 import { nodeHasher } from "../node/nodeHasher.js";
 import { systemClock } from "../node/systemClock.js";
@@ -21,6 +22,7 @@ export function processContext(): CliContext {
     clock: systemClock,
     replacer: diskReplacer,
     hasher: nodeHasher,
+    locks: new DiskRunLocks(),
     processes: childProcesses,
     onEndSignal,
     confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,

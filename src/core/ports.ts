@@ -1,5 +1,6 @@
 import type { Outcome } from "./model/outcome.js";
 import type { LaunchSpec } from "./model/resumePlan.js";
+import type { MachineMark, RunLock } from "./model/runLock.js";
 
 /** What the core needs of the world. `src/node` implements it on a disk, tests on a map. */
 
@@ -69,6 +70,24 @@ export interface FileReplacer {
     text: string,
     options?: { readonly makeFolder?: boolean },
   ): Promise<Outcome<void, AccessReason>>;
+}
+
+/** Who trains into an output folder; at most one at a time, on all machines that see the folder. */
+export interface RunLocks {
+  /** This machine, as locks name it. */
+  readonly machine: MachineMark;
+  /** The lock of whoever trains into a folder now; undefined when nobody does, or only this process. */
+  holder(run: string): Promise<RunLock | undefined>;
+  /** Takes a folder for this process, which runs `argv`; the lock of whoever has it fails it, or why none can be written. */
+  take(run: string, argv: readonly string[]): Promise<Outcome<HeldLock, RunLock | AccessReason>>;
+}
+
+/** An output folder that this process has taken. It is given back when the process ends, whatever ends it. */
+export interface HeldLock {
+  readonly token: string;
+  /** Says that this process has started the training, which keeps the folder taken for as long as it runs. */
+  startedTraining(pid: number): Promise<void>;
+  release(): Promise<void>;
 }
 
 /** Signals that mean "a person or a scheduler wants it to end": passed on, so that training can save. */

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
-import type { Clock, FileReplacer, FileSystem, Hasher } from "../core/ports.js";
+import type { Clock, FileReplacer, FileSystem, Hasher, RunLocks } from "../core/ports.js";
 import { DiskFileSystem } from "../node/diskFileSystem.js";
+import { DiskRunLocks } from "../node/diskRunLocks.js";
 import { diskReplacer } from "../node/diskReplacer.js";
 import { nodeHasher } from "../node/nodeHasher.js";
 import { RememberedReads } from "../node/rememberedReads.js";
@@ -20,6 +21,7 @@ export interface Services {
   readonly clock: Clock;
   readonly replacer: FileReplacer;
   readonly hasher: Hasher;
+  readonly locks: RunLocks;
   readonly log: Logger;
   readonly notices: Notices;
   readonly settings: Settings;
@@ -50,6 +52,7 @@ export function composeServices(
     clock,
     replacer: diskReplacer,
     hasher: nodeHasher,
+    locks: new DiskRunLocks(),
     log,
     notices,
     settings,

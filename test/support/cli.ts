@@ -1,5 +1,6 @@
 import type { CliContext } from "../../src/cli/context.js";
 import { childProcesses } from "../../src/node/childProcess.js";
+import { nobody } from "./runLocks.js";
 import { nodeHasher } from "../../src/node/nodeHasher.js";
 import { runCli } from "../../src/cli/program.js";
 import { translator } from "../../src/cli/translate.js";
@@ -54,6 +55,7 @@ export async function respawnWith(
     env: {},
     replacer: fs,
     hasher: nodeHasher,
+    locks: nobody,
     processes: childProcesses,
     onEndSignal: () => () => undefined,
     confirm: undefined,

@@ -3,6 +3,7 @@ import { planResume, type PlanPorts } from "../../src/core/plan/planResume.js";
 import { nodeHasher } from "../../src/node/nodeHasher.js";
 import { safetensorsBytes } from "./checkpoints.js";
 import { MemoryFs } from "./memoryFs.js";
+import { nobody } from "./runLocks.js";
 import { trainerScript } from "./trainerScript.js";
 
 const hour = 3_600_000;
@@ -27,7 +28,7 @@ export function writeCheckpoint(fs: MemoryFs, step: number, modifiedMs = hour): 
 
 /** The ports of planning on a file system in memory, two hours after 1970. */
 export function planPorts(fs: MemoryFs): PlanPorts {
-  return { fs, clock: { now: () => 2 * hour }, hasher: nodeHasher };
+  return { fs, clock: { now: () => 2 * hour }, hasher: nodeHasher, locks: nobody };
 }
 
 /** The plan of `/w/scripts/train.py`. */

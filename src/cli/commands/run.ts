@@ -1,8 +1,9 @@
-import { msg } from "../../core/model/message.js";
+import { msg, type Message } from "../../core/model/message.js";
 import type { Outcome } from "../../core/model/outcome.js";
 import type { LaunchSpec } from "../../core/model/resumePlan.js";
 import type { PlanRefusal, PlanRequest } from "../../core/plan/planRequest.js";
-import type { ProcessEvent, RunningProcess } from "../../core/ports.js";
+import { heldMessage, lockPath } from "../../core/plan/runLock.js";
+import type { HeldLock, ProcessEvent, RunningProcess } from "../../core/ports.js";
 import { restartPolicy, type RestartPolicy } from "../../core/watch/restartPolicy.js";
 import { beginWatch, watch } from "../../core/watch/watch.js";
 import type { WatchAction, WatchEvent } from "../../core/watch/watchEvent.js";
@@ -68,6 +69,7 @@ async function watched(
       }
     }
   } finally {
+    await edge.end();
     stopListening();
   }
 }
@@ -76,6 +78,8 @@ async function watched(
 class TrainingEdge {
   #planned: PlannedLaunch | undefined;
   #training: RunningProcess | undefined;
+  /** The output folder, from the first start until the watch ends: restarts are the same training. */
+  #held: HeldLock | undefined;
 
   constructor(
     private readonly context: CliContext,
@@ -95,6 +99,11 @@ class TrainingEdge {
       case "say":
         this.context.err(`respawn: ${this.context.t(action.message)}\n`);
     }
+  }
+
+  /** Gives the output folder back. */
+  async end(): Promise<void> {
+    await this.#held?.release();
   }
 
   async #plan(again: boolean): Promise<void> {
@@ -119,6 +128,11 @@ class TrainingEdge {
     }
     const { launch } = this.#planned;
     context.err(`${planText(this.#planned, context.t)}\n`);
+    const refusal = await this.#takeRun(this.#planned);
+    if (refusal !== undefined) {
+      this.events.push({ kind: "could-not-start", why: refusal });
+      return;
+    }
     for (const { path, text } of launch.files) {
       const written = await context.replacer.replace(path, text);
       if (!written.ok) {
@@ -128,15 +142,37 @@ class TrainingEdge {
       }
     }
     // The editor runs this file with its own Electron as Node; the training must not inherit that.
-    const environment = { ...context.env, ELECTRON_RUN_AS_NODE: undefined };
+    const environment = {
+      ...context.env,
+      ELECTRON_RUN_AS_NODE: undefined,
+      // A training that takes its output folder by itself knows by this that it is taken for it.
+      RESPAWN_LOCK: this.#held?.token,
+    };
     this.#training = context.processes.start(launch, environment, (event) =>
       this.#tell(event, launch),
     );
   }
 
+  /** Takes the output folder; the sentence that says why it cannot be had. */
+  async #takeRun({ plan: { run: folder }, launch }: PlannedLaunch): Promise<Message | undefined> {
+    if (this.#held !== undefined || folder === undefined || isRemote(folder)) {
+      return undefined;
+    }
+    const { locks } = this.context;
+    const taken = await locks.take(folder, launch.argv);
+    if (taken.ok) {
+      this.#held = taken.value;
+      return undefined;
+    }
+    return typeof taken.reason === "string"
+      ? msg("{0} cannot be written: {1}", lockPath(folder), taken.detail)
+      : heldMessage(folder, taken.reason, locks.machine);
+  }
+
   #tell(event: ProcessEvent, launch: LaunchSpec): void {
     switch (event.kind) {
       case "started":
+        void this.#held?.startedTraining(event.pid);
         this.events.push({ kind: "started" });
         break;
       case "exited":
@@ -162,4 +198,9 @@ class TrainingEdge {
       }
     }
   }
+}
+
+/** A bucket or another store by its address, which is no folder here. */
+function isRemote(folder: string): boolean {
+  return /(?:^|\/)[a-z][a-z0-9+.-]+:\//iu.test(folder);
 }

@@ -26,4 +26,16 @@ export const newestIncomplete = defineFinding({
   sources: [],
 });
 
-export const choiceFindings = [newerPassedOver, newestIncomplete] as const;
+export const runAlive = defineFinding({
+  id: "run-is-alive",
+  severity: "error",
+  effect: "none",
+  docs: {
+    what: "A training writes into this output folder right now.",
+    why: "A second one would write over its checkpoints, and move its newest saves away.",
+    next: "Wait for its end, or stop it first. `respawn run` refuses to start until then.",
+  },
+  sources: [],
+});
+
+export const choiceFindings = [newerPassedOver, newestIncomplete, runAlive] as const;

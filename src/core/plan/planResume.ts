@@ -7,10 +7,11 @@ import { failure, success, type Outcome } from "../model/outcome.js";
 import { decideResume } from "../frameworks/decideResume.js";
 import { canLoad } from "../frameworks/framework.js";
 import type { ResumePlan, TrainingRequest } from "../model/resumePlan.js";
-import type { Clock, FileSystem, Hasher } from "../ports.js";
+import type { Clock, FileSystem, Hasher, RunLocks } from "../ports.js";
 import { chooseCheckpoint } from "./chooseCheckpoint.js";
 import type { PlanRefusal, PlanRequest } from "./planRequest.js";
 import { readTraining } from "./readTraining.js";
+import { heldWarning } from "./runLock.js";
 import { textDigest } from "./textDigest.js";
 import { newerThan } from "../survey/byProgress.js";
 import { whyNotResumable } from "./whyNotResumable.js";
@@ -20,6 +21,7 @@ export interface PlanPorts {
   readonly fs: FileSystem;
   readonly clock: Clock;
   readonly hasher: Hasher;
+  readonly locks: Pick<RunLocks, "holder">;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface PlanPorts {
  * which overrides, which command. Tree, palette, tasks and command line all start from this.
  */
 export async function planResume(
-  { fs, clock, hasher }: PlanPorts,
+  { fs, clock, hasher, locks }: PlanPorts,
   request: PlanRequest,
 ): Promise<Outcome<ResumePlan, PlanRefusal>> {
   const training = await readTraining(fs, request);
@@ -63,14 +65,17 @@ export async function planResume(
   if (!decision.ok) {
     return failure({ kind: "usage", ...decision.reason }, decision.detail);
   }
+  const place = checkpoint?.run ?? run;
+  const holder = place === undefined ? undefined : await locks.holder(place);
   return success({
     config: request.config,
     framework: framework.id,
-    run: checkpoint?.run ?? run,
+    run: place,
     checkpoint,
     overrides: decision.value.overrides,
     states: decision.value.states,
     warnings: [
+      ...(place === undefined || holder === undefined ? [] : [heldWarning(place, holder)]),
       ...historyOf(checkpoint),
       ...passedOver(checkpoint, siblings, accepts),
       ...decision.value.warnings,

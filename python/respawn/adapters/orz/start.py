@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from respawn.adapters.orz.arguments import Arguments
 from respawn.adapters.orz.checkpoints import Checkpoint, Needs
 from respawn.adapters.orz.config import Config
 from respawn.adapters.orz.position import Position
-from respawn.runtime import model_folder, resolver, sidecar, state
+from respawn.runtime import model_folder, resolver, run_lock, sidecar, state
 from respawn.runtime.errors import NOTHING_TO_RESUME, UserError
 from respawn.runtime.json_file import count_of, object_of
 from respawn.runtime.tell import say
@@ -79,6 +80,10 @@ class Start:
 def begin(arguments: Arguments, cfg: Config) -> Start:
     """Decides by `--from` and points the config at the checkpoint; raises UserError when it asks for what is not there."""
     save_path = os.path.abspath(cfg.save_path)
+    try:
+        run_lock.take(save_path, getattr(sys, "orig_argv", sys.argv))
+    except run_lock.Held as held:
+        raise UserError(str(held)) from None
     needs = Needs(bool(cfg.critic_pretrain), bool(cfg.update_ref_every_epoch))
     checkpoint = _choose(arguments, save_path, needs)
     if arguments.start == "auto":
