@@ -72,7 +72,11 @@ describe("respawn run", () => {
 
   it("keeps its own Electron from the training, and gives it all else", async () => {
     const { starts } = await watched(trainingInScripts(), exits(0));
-    expect(starts[0]?.environment).toEqual({ HOME: "/root", ELECTRON_RUN_AS_NODE: undefined });
+    expect(starts[0]?.environment).toEqual({
+      HOME: "/root",
+      ELECTRON_RUN_AS_NODE: undefined,
+      RESPAWN_LOCK: "t",
+    });
   });
 
   it("starts again from what the training saved since", async () => {

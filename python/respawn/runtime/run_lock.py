@@ -8,6 +8,7 @@ machine has not touched for five minutes, is stale: one process at a time takes 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import secrets
@@ -25,7 +26,7 @@ SILENT_AFTER = 300.0  # a lock of another machine that was not touched for so lo
 _TAKING = 10.0  # taking a stale lock away lasts milliseconds; a process killed at it blocks no longer than this
 _VERSION = 1
 _RETRIES = 200
-ENVIRONMENT = "RESPAWN_LOCK"  # the token of a lock that was taken for this process by the one that started it
+ENVIRONMENT = "RESPAWN_LOCK"  # the token of a lock that our starter took for us
 
 
 class Held(Exception):
@@ -64,7 +65,9 @@ def take(folder: str, argv: list[str]) -> None:
         "pid": os.getpid(),
         "startTime": _start_time(os.getpid()),
         "argv": argv,
-        "since": datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "since": datetime.now(timezone.utc)
+        .isoformat(timespec="milliseconds")
+        .replace("+00:00", "Z"),
         "token": secrets.token_hex(12),
         "training": None,
     }
@@ -112,7 +115,9 @@ def _read(path: str) -> dict[str, Any] | None:
     lock = read_object(path)
     if lock is None or lock.get("version") != _VERSION or count_of(lock.get("pid")) is None:
         return None
-    return lock if all(isinstance(lock.get(key), str) for key in ("host", "since", "token")) else None
+    return (
+        lock if all(isinstance(lock.get(key), str) for key in ("host", "since", "token")) else None
+    )
 
 
 def _is_held(path: str, lock: dict[str, Any]) -> bool:
@@ -217,7 +222,5 @@ def _remove_stale(path: str) -> None:
 
 
 def _quietly(remove: Any, path: str) -> None:
-    try:
+    with contextlib.suppress(OSError):
         remove(path)
-    except OSError:
-        pass

@@ -19,6 +19,8 @@ export interface RuleFacts {
   run(): Promise<Run | undefined>;
   /** Every run that a path of the config leads into, the output folder's included. */
   runs(): Promise<readonly Run[]>;
+  /** The checkpoint that an absolute path is, or leads into; undefined when there is none. */
+  checkpointAt(path: string): Promise<Checkpoint | undefined>;
   /** Whether something is at an absolute path. */
   exists(path: string): Promise<boolean>;
   /** Number of samples in the config's data files; undefined when that cannot be known. */

@@ -49,7 +49,8 @@ export function decideResume(
     return refuse(mechanism.why, fix);
   }
   const { document } = config;
-  if (document.language !== "python") {
+  const own = framework.startedAs?.(config);
+  if (own === undefined && document.language !== "python") {
     return refuse(
       msg(
         "{0} holds settings only. Name the training script that reads it instead.",
@@ -71,8 +72,8 @@ export function decideResume(
         warnings: [],
         program: {
           python: input.python,
-          entry: { script: document.file },
-          args: [...input.extra, ...words.value],
+          entry: own?.entry ?? { script: document.file },
+          args: [...(own?.args ?? []), ...input.extra, ...words.value],
           cwd: input.trainingFolder,
           env: {},
           underTorchrun: framework.underTorchrun === true,
@@ -94,12 +95,12 @@ function resumeWords(
 ): Outcome<readonly string[], ResumeRefusal> {
   switch (mechanism.kind) {
     case "flag-or-key": {
-      const words = argumentWords(
-        mechanism.syntax ?? settings.arguments,
-        mechanism.key,
-        mechanism.value(checkpoint),
-      );
-      return words === undefined
+      const all = [
+        { key: mechanism.key, value: mechanism.value(checkpoint) },
+        ...(mechanism.also?.(checkpoint) ?? []),
+      ].map(({ key, value }) => argumentWords(mechanism.syntax ?? settings.arguments, key, value));
+      const words = all.filter((each) => each !== undefined);
+      return words.length < all.length
         ? refuse(
             msg(
               "{0} takes no settings on its command line. Set {1} to {2} in it.",
@@ -108,7 +109,7 @@ function resumeWords(
               mechanism.value(checkpoint),
             ),
           )
-        : success(words);
+        : success(words.flat());
     }
     case "same-command": {
       const picked = mechanism.picks(siblings, trainingFolder);

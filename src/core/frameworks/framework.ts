@@ -3,7 +3,7 @@ import type { Rule } from "../findings/rule.js";
 import type { Checkpoint } from "../model/checkpoint.js";
 import type { ConfigDocument, ConfigScope, TrainingConfig } from "../model/config.js";
 import type { Fix } from "../model/finding.js";
-import type { StateReturn } from "../model/resumePlan.js";
+import type { StateReturn, TrainingProgram } from "../model/resumePlan.js";
 import type { RoleTable } from "../model/settingRole.js";
 import type { Layout } from "../parts/layout.js";
 import type { ArgumentSyntax } from "./argumentSyntax.js";
@@ -49,6 +49,8 @@ export interface Framework {
   readonly rules: readonly Rule[];
   /** Findings about checkpoints that only its layouts make. */
   readonly findings?: readonly FindingDefinition[];
+  /** The program that reads a config which is no program itself; absent where a script of the user's does. */
+  readonly startedAs?: (config: TrainingConfig) => Pick<TrainingProgram, "entry" | "args">;
   /** The folder that a training starts in, where it is not the workspace folder or the config's own. */
   readonly startsIn?: (config: TrainingConfig) => string | undefined;
   /** The edits for people who resume by hand, where the config names the weights to start from. */

@@ -7,6 +7,7 @@ import { huggingface } from "./huggingface/framework.js";
 import { keras } from "./keras/framework.js";
 import { lerobot } from "./lerobot/framework.js";
 import { lightning } from "./lightning/framework.js";
+import { llamaFactory } from "./llama-factory/framework.js";
 import { megatron } from "./megatron/framework.js";
 import { msSwift } from "./ms-swift/framework.js";
 import { nemo } from "./nemo/framework.js";
@@ -33,6 +34,7 @@ import type { Layout } from "../parts/layout.js";
 export const knownFrameworks = [
   orz,
   msSwift,
+  llamaFactory,
   hfTrainer,
   easyr1,
   skyrl,

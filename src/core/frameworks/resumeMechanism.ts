@@ -17,6 +17,10 @@ export type ResumeMechanism =
       /** How the command line sets it, where that is not the framework's own way. */
       readonly syntax?: ArgumentSyntax;
       readonly value: (checkpoint: Checkpoint) => string;
+      /** What is set with it, so that it takes effect. */
+      readonly also?: (
+        checkpoint: Checkpoint,
+      ) => readonly { readonly key: string; readonly value: string }[];
     }
   /** The same command goes on by itself, from the checkpoint that the framework picks. */
   | {

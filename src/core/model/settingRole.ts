@@ -11,8 +11,14 @@ interface RoleValues {
   readonly weights: string;
   /** The same for the critic of a reinforcement learning run. */
   readonly criticWeights: string;
+  /** The adapter that a fresh run starts from. */
+  readonly adapter: string;
   /** What to resume from, or whether to. */
   readonly resume: string | boolean;
+  /** The folder that a resume loads, where the role `resume` only switches it on. */
+  readonly resumeFolder: string;
+  /** Whether a run starts over, whatever is in its output folder. */
+  readonly startOver: boolean;
   /** How often a checkpoint is written, in the setting's unit. */
   readonly saveEvery: number;
   /** By which measure checkpoints are written: steps, epochs, not at all. */
@@ -67,6 +73,8 @@ export interface RoleSetting {
   /** Dotted keys, as the framework names them; where several are set, the first of this list counts. */
   readonly keys: readonly string[];
   readonly unit?: SettingUnit;
+  /** True for weights that are always a path, never an id of a hub. */
+  readonly local?: boolean;
   /** What holds when nothing is set; undefined where the framework demands a value, or computes one. */
   readonly default?: PlainValue;
   /** Values of a `saveStrategy` or a `saveEvery` with which nothing is ever saved; with 0 all negative ones too. */

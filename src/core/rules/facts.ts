@@ -1,6 +1,6 @@
 import { rolePath } from "../config/pathSetting.js";
 import { roleEntry } from "../config/setting.js";
-import type { RuleFacts } from "../findings/rule.js";
+import { checkpointAt, type RuleFacts } from "../findings/rule.js";
 import type { TrainingConfig } from "../model/config.js";
 import type { Run } from "../model/run.js";
 import { resolvePath } from "../paths.js";
@@ -50,6 +50,8 @@ export function lazyFacts(
     runs,
     run: async () =>
       output === undefined ? undefined : (await runs()).find(({ path }) => path === output),
+    checkpointAt: async (path) =>
+      checkpointAt(path, await runs()) ?? checkpointAt(path, await runsBelow(sources, path)),
     exists: (path) => {
       const known = existing.get(path) ?? fs.stat(path).then(({ ok }) => ok);
       existing.set(path, known);

@@ -4,6 +4,9 @@ import { knownFrameworks } from "../frameworks/known.js";
 import { configSyntaxError } from "./each/configSyntaxError.js";
 import { localPathReadAsHubId } from "./each/localPathReadAsHubId.js";
 import { newestCheckpointIncomplete } from "./each/newestCheckpointIncomplete.js";
+import { resumePathMissing } from "./each/resumePathMissing.js";
+import { startsOverCheckpoints } from "./each/startsOverCheckpoints.js";
+import { weightsFromCheckpoint } from "./each/weightsFromCheckpoint.js";
 import { wouldNeverSave } from "./each/wouldNeverSave.js";
 
 /** Rules that speak of roles, for every framework. */
@@ -11,6 +14,9 @@ const genericRules: readonly Rule[] = [
   configSyntaxError,
   localPathReadAsHubId,
   newestCheckpointIncomplete,
+  resumePathMissing,
+  startsOverCheckpoints,
+  weightsFromCheckpoint,
   wouldNeverSave,
 ];
 

@@ -19,7 +19,7 @@ function contextOf(text: string, file = "/w/c.py"): RuleContext {
   return {
     config,
     trainingFolder: "/w",
-    facts: { run: never, runs: never, exists: never, samples: never },
+    facts: { run: never, runs: never, checkpointAt: never, exists: never, samples: never },
     looksSaved: () => false,
     resumeByHand: () => undefined,
     set: () => undefined,

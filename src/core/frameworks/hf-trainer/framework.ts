@@ -3,7 +3,7 @@ import { hfTrainerLayout } from "./layout.js";
 import { recogniseTrainer } from "./recognise.js";
 import { trainerResume } from "./resume.js";
 import { resumeSettingNotPassedOn } from "./rules/resumeSettingNotPassedOn.js";
-import { trainerReturns } from "./returns.js";
+import { trainerReturns } from "../trainerReturns.js";
 
 /**
  * transformers' Trainer, and what rests on it: TRL's trainers, sentence-transformers, PEFT.
@@ -23,6 +23,8 @@ export const hfTrainer = {
       runName: { keys: ["run_name"] },
       weights: { keys: ["model_name_or_path"] },
       resume: { keys: ["resume_from_checkpoint"] },
+      // Of transformers 4; 5 has it no more.
+      startOver: { keys: ["overwrite_output_dir"], default: false },
       saveEvery: { keys: ["save_steps"], unit: "steps", default: 500 },
       // PyYAML reads a bare `no` as false.
       saveStrategy: { keys: ["save_strategy"], default: "steps", never: ["no", false] },

@@ -19,7 +19,8 @@ export const torchtune = {
     arguments: { kind: "assignments", prefix: "" },
     roles: {
       output: { keys: ["checkpointer.output_dir", "output_dir"] },
-      weights: { keys: ["checkpointer.checkpoint_dir"] },
+      weights: { keys: ["checkpointer.checkpoint_dir"], local: true },
+      resumeFolder: { keys: ["checkpointer.checkpoint_dir"] },
       resume: { keys: ["resume_from_checkpoint"], default: false },
       keepLast: { keys: ["checkpointer.keep_last_n_checkpoints"] },
       saveEvery: { keys: ["save_every_n_steps"], unit: "steps" },

@@ -32,7 +32,12 @@ async function missing(
   const entry = roleEntry(config, role);
   const text = roleText(config, role);
   const path = rolePath(config, role, trainingFolder);
-  if (entry === undefined || text === undefined || path === undefined) {
+  if (
+    entry === undefined ||
+    text === undefined ||
+    path === undefined ||
+    config.roles[role]?.local
+  ) {
     return [];
   }
   const isPath = looksSaved(path) || /^(?:\.{0,2}\/|~)/u.test(text) || text.split("/").length > 2;

@@ -1,9 +1,9 @@
-import type { Checkpoint, StateKind } from "../../model/checkpoint.js";
-import { msg } from "../../model/message.js";
-import type { StateReturn } from "../../model/resumePlan.js";
-import { saved, stepReturns } from "../savedState.js";
+import type { Checkpoint, StateKind } from "../model/checkpoint.js";
+import { msg } from "../model/message.js";
+import type { StateReturn } from "../model/resumePlan.js";
+import { saved, stepReturns } from "./savedState.js";
 
-/** What a Trainer loads again; optimizer and scheduler come together or not at all. */
+/** What transformers' Trainer, and what is built on it, loads again; optimizer and scheduler come together or not at all. */
 export function trainerReturns(checkpoint: Checkpoint): readonly StateReturn[] {
   const { holds } = checkpoint;
   const both = holds.optimizer && holds.scheduler;
