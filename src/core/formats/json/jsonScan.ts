@@ -3,13 +3,6 @@ import { mayEnd, nextPart, NumberPart } from "./jsonNumber.js";
 /** What a scan of JSON found: `truncated` ends early, or in zeros; `deep` is nested beyond {@link depthLimit}. */
 export type JsonVerdict = "whole" | "truncated" | "invalid" | "deep";
 
-/** A word for a number that JSON does not have and Python writes. */
-export interface PythonWord {
-  readonly word: "NaN" | "Infinity";
-  /** Of its first letter, in bytes from the beginning. */
-  readonly at: number;
-}
-
 /** Python's own reader gives up at about a thousand; records have five or six. */
 export const depthLimit = 512;
 
@@ -34,11 +27,11 @@ type At = (typeof At)[keyof typeof At];
 
 /**
  * Goes through JSON as it comes, in pieces of any length, and decides whether it is whole. Strict (RFC 8259), but for `NaN`, `Infinity` and
- * `-Infinity`, which Python's json module writes and reads. Holds nothing of what it saw but those words.
+ * `-Infinity`, which Python's json module writes and reads. Holds nothing of what it saw.
  */
 export class JsonScan {
-  /** In their order. */
-  readonly pythonWords: PythonWord[] = [];
+  /** True when it has a number that JSON has no word for and Python writes. */
+  hasPythonWords = false;
   /** True when the outermost value is an object. */
   isObject = false;
   /** True when it is a list. */
@@ -152,9 +145,7 @@ export class JsonScan {
   }
 
   #beginWord(word: (typeof words)[number], at: number): number {
-    if (word === "NaN" || word === "Infinity") {
-      this.pythonWords.push({ word, at: this.#offset + at });
-    }
+    this.hasPythonWords ||= word === "NaN" || word === "Infinity";
     this.#word = word;
     this.#letters = 1;
     this.#at = At.Word;

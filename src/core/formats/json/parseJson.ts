@@ -1,7 +1,8 @@
 import { msg } from "../../model/message.js";
 import { success, type Outcome } from "../../model/outcome.js";
 import { defect, type Defect } from "../defect.js";
-import { depthLimit, JsonScan, type JsonVerdict, type PythonWord } from "./jsonScan.js";
+import { depthLimit, JsonScan, type JsonVerdict } from "./jsonScan.js";
+import { pythonJsonValue } from "./pythonJsonValue.js";
 
 /** The object that a JSON text is. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -17,7 +18,9 @@ export function parseJson(bytes: Uint8Array): Outcome<JsonObject, Defect> {
   if (bad !== undefined) {
     return defect(bad.kind, bad.message);
   }
-  const data = valueOf(bytes, scan.pythonWords);
+  const text = new TextDecoder().decode(bytes);
+  // JSON.parse is several times as fast: it has all texts without those words.
+  const data: unknown = scan.hasPythonWords ? pythonJsonValue(text) : JSON.parse(text);
   return typeof data === "object" && data !== null && !Array.isArray(data)
     ? success(data as JsonObject)
     : defect("invalid", msg("is JSON, but not an object"));
@@ -37,35 +40,5 @@ export function verdictDefect(verdict: JsonVerdict): Defect | undefined {
         kind: "cannot-verify",
         message: msg("is JSON nested more than {0} deep, which is not read", depthLimit),
       };
-  }
-}
-
-/** A text that no writer has in its records, and as long as the word it stands for: `NaN`. */
-const standIn = "\u007f";
-
-/** Puts for each word what JSON.parse reads as that number, of the same length: too large a number is infinite. */
-function valueOf(bytes: Uint8Array, words: readonly PythonWord[]): unknown {
-  if (words.length === 0) {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  }
-  const encoder = new TextEncoder();
-  const spelled = { NaN: encoder.encode(`"${standIn}"`), Infinity: encoder.encode("1e999   ") };
-  const plain = bytes.slice();
-  for (const { word, at } of words) {
-    plain.set(spelled[word], at);
-  }
-  const root: { readonly value: unknown } = { value: JSON.parse(new TextDecoder().decode(plain)) };
-  putNaN(root);
-  return root.value;
-}
-
-/** Puts NaN into what was just parsed, where its stand-in is. */
-function putNaN(container: object): void {
-  for (const [key, value] of Object.entries(container) as [string, unknown][]) {
-    if (value === standIn) {
-      Object.defineProperty(container, key, { value: Number.NaN });
-    } else if (typeof value === "object" && value !== null) {
-      putNaN(value);
-    }
   }
 }
