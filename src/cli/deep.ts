@@ -2,7 +2,9 @@ import type { Checkpoint } from "../core/model/checkpoint.js";
 import { msg } from "../core/model/message.js";
 import type { Run } from "../core/model/run.js";
 import type { Examiner } from "../core/verify/deep/examiner.js";
-import { deepFiles, verifyDeep, type DeepWatch } from "../core/verify/deep/verifyDeep.js";
+import { keepResults } from "../core/verify/deep/keptResults.js";
+import { deepFiles } from "../core/verify/deep/deepFiles.js";
+import { verifyDeep, type DeepWatch } from "../core/verify/deep/verifyDeep.js";
 import { newestResumable } from "../core/survey/newestResumable.js";
 import type { CliContext } from "./context.js";
 import { ByteProgress } from "./report/progress.js";
@@ -22,6 +24,7 @@ export async function deepen(
         return false;
       }
       known.set(checkpoint, deep);
+      await keep(context, deep);
     }
     return true;
   });
@@ -31,6 +34,15 @@ export async function deepen(
         return { ...run, checkpoints: own, newestResumable: newestResumable(own) };
       })
     : undefined;
+}
+
+/** Keeps what a deep check found, so that later commands and the editor count it; says when it cannot. */
+export async function keep(context: CliContext, deep: Checkpoint): Promise<void> {
+  const kept = await keepResults(context, deep);
+  if (!kept.ok) {
+    const why = msg("The result of the deep check cannot be kept beside the run: {0}", kept.detail);
+    context.err(`respawn: ${deep.run}: ${context.t(why)}\n`);
+  }
 }
 
 /** Runs work on whole files that ctrl+c can end, with progress on standard error unless it is to be quiet. */

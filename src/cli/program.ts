@@ -62,8 +62,9 @@ export async function runCli(
   manifest
     .command("record <path>")
     .description("write the manifest of every complete checkpoint there")
+    .option("--force", "also where it failed a check, or differs from its manifest", false)
     .addOption(json())
-    .action((path: string, options: { json: boolean }) =>
+    .action((path: string, options: { json: boolean; force: boolean }) =>
       done(manifestRecord(context, path, options)),
     );
   manifest

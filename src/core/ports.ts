@@ -12,6 +12,8 @@ export interface FileStat {
   readonly kind: "file" | "folder" | "other";
   readonly bytes: number;
   readonly modifiedMs: number;
+  /** Device and inode, where there are such: no two things of one machine share it at a time. */
+  readonly id?: string;
 }
 
 /** An entry of a folder, with its stat, so that one listing suffices to judge it. */

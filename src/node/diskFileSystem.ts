@@ -124,6 +124,7 @@ function fileStat(stats: Stats): FileStat {
     kind: stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "other",
     bytes: stats.size,
     modifiedMs: stats.mtimeMs,
+    id: `${stats.dev}:${stats.ino}`,
   };
 }
 

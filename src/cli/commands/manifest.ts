@@ -5,20 +5,22 @@ import { verifyDeep } from "../../core/verify/deep/verifyDeep.js";
 import { recordManifest } from "../../core/verify/manifest/recordManifest.js";
 import { readManifest } from "../../core/verify/manifest/storedManifest.js";
 import { type CliContext, type CommandResult, exitCode } from "../context.js";
-import { reportInterrupt, watched } from "../deep.js";
+import { keep, reportInterrupt, watched } from "../deep.js";
 import { checkpointsJson } from "../report/json.js";
 import { findingLines } from "../report/runsText.js";
 import { reportProblems, surveyAll, textStyle } from "../surveyAll.js";
 
 interface Options {
   readonly json: boolean;
+  /** Records what failed a check all the same. */
+  readonly force?: boolean;
 }
 
 /** `respawn manifest record PATH`: for every checkpoint there. Exit 1 when one was refused. */
 export async function manifestRecord(
   context: CliContext,
   path: string,
-  { json }: Options,
+  { json, force = false }: Options,
 ): CommandResult {
   const checkpoints = await checkpointsAt(context, path);
   if (checkpoints.length === 0) {
@@ -29,7 +31,7 @@ export async function manifestRecord(
     let worst: number = exitCode.ok;
     for (const checkpoint of checkpoints) {
       const world = { ...context, examiner, tool: `respawn ${context.version}` };
-      const outcome = await recordManifest(world, checkpoint, watch);
+      const outcome = await recordManifest(world, checkpoint, watch, { force });
       if (outcome.ok) {
         recorded.push({
           path: checkpoint.path,
@@ -40,7 +42,10 @@ export async function manifestRecord(
         return exitCode.interrupted;
       } else {
         worst = exitCode.findings;
-        context.err(`respawn: ${checkpoint.path}: ${context.t(outcome.reason.message)}\n`);
+        const { kind, message } = outcome.reason;
+        const way =
+          kind === "failed-check" ? ` ${context.t(msg("--force records it all the same."))}` : "";
+        context.err(`respawn: ${checkpoint.path}: ${context.t(message)}${way}\n`);
       }
     }
     return worst;
@@ -87,6 +92,7 @@ export async function manifestCheck(
       if (deep === undefined) {
         return exitCode.interrupted;
       }
+      await keep(context, deep);
       const findings = deep.findings.filter(({ rule }) => rule.startsWith("manifest-"));
       checked.push({ ...deep, findings });
       worst = findings.length > 0 ? exitCode.findings : worst;

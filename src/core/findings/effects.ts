@@ -46,6 +46,19 @@ export function withFindings(checkpoint: Checkpoint, added: readonly Finding[]):
   };
 }
 
+/** A checkpoint without some of its findings: what the others leave it. */
+export function withoutFindings(
+  checkpoint: Checkpoint,
+  dropped: (finding: Finding) => boolean,
+): Checkpoint {
+  const findings = checkpoint.findings.filter((finding) => !dropped(finding));
+  if (findings.length === checkpoint.findings.length) {
+    return checkpoint;
+  }
+  const state = checkpoint.beingWritten ? checkpoint.state : stateOf(findings, false);
+  return { ...checkpoint, state, resumable: isResumable(state, findings), findings };
+}
+
 function worse(a: CheckpointState, b: CheckpointState): CheckpointState {
   return fromBest.indexOf(a) < fromBest.indexOf(b) ? b : a;
 }

@@ -7,6 +7,8 @@ import type { AccessReason, FileSystem, FolderEntry } from "../ports.js";
 import type { FolderView, RecordReader } from "./layout.js";
 import { isManifestName } from "./manifestName.js";
 
+/** What Respawn keeps of a run lies in it; no part of any layout. */
+const ownFolder = ".respawn";
 /** Records that layouts read are small; a larger file is none. */
 const textLimitBytes = 16 * 1024 * 1024;
 
@@ -59,7 +61,11 @@ class ListedFolder implements FolderView {
           },
         ]),
     );
-    this.folders = new Set(own.filter(({ kind }) => kind === "folder").map(({ name }) => name));
+    this.folders = new Set(
+      own
+        .filter(({ kind, name }) => kind === "folder" && name !== ownFolder)
+        .map(({ name }) => name),
+    );
   }
 
   child(name: string): Promise<FolderView | undefined> {

@@ -12,6 +12,9 @@ import { byRun } from "./byRun.js";
 import { heldAgainstLastCheckpoint } from "../parts/lastCheckpoint.js";
 import { heldByAllOthers } from "../parts/heldByAllOthers.js";
 import { amongEarlier } from "../verify/consistency/amongEarlier.js";
+import type { DeepMemory } from "../verify/deep/deepMemory.js";
+import type { DeepRecord } from "../verify/deep/deepRecord.js";
+import { readRecord, withKeptResults } from "../verify/deep/keptResults.js";
 import type { CheckMemory } from "../verify/checkMemory.js";
 import type { TrainingLog } from "../parts/trainingLog.js";
 import { withHealth } from "./health.js";
@@ -31,6 +34,8 @@ export interface SurveyOptions {
   readonly layouts?: readonly Layout[];
   /** What earlier surveys found in files that have not changed since. */
   readonly memory?: CheckMemory;
+  /** Results of deep checks that could not be kept beside their run. */
+  readonly deepMemory?: DeepMemory;
 }
 
 /** Checkpoints verified at a time: enough to keep a disk busy, few enough for its file handles. */
@@ -60,15 +65,17 @@ export async function survey(
     clock,
     ...(options.memory === undefined ? {} : { memory: options.memory }),
   };
+  const records = new Map<string, Promise<DeepRecord>>();
+  const judge = async ({ layout, match }: LayoutMatches[number]): Promise<Checkpoint> => {
+    const record = records.get(match.run) ?? readRecord(fs, match.run, options.deepMemory);
+    records.set(match.run, record);
+    return withKeptResults(fs, await judgeMatch(world, layout, match), await record);
+  };
   for (let at = 0; at < known.length; at += parallel) {
     if (options.signal?.aborted === true) {
       break;
     }
-    checkpoints.push(
-      ...(await Promise.all(
-        known.slice(at, at + parallel).map(({ layout, match }) => judgeMatch(world, layout, match)),
-      )),
-    );
+    checkpoints.push(...(await Promise.all(known.slice(at, at + parallel).map(judge))));
   }
   const logs = new Map(
     known.flatMap(({ match: { path, log } }) => (log === undefined ? [] : [[path, log] as const])),

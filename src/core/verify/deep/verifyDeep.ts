@@ -1,27 +1,22 @@
-import { isDamage, withFindings } from "../../findings/effects.js";
+import { isDamage, withFindings, withoutFindings } from "../../findings/effects.js";
 import { manifestMismatch } from "../../findings/manifests.js";
 import { fileTruncated, fileUnreadable } from "../../findings/wholeness.js";
 import type { Defect } from "../../formats/defect.js";
 import type { Checkpoint, CheckpointFile } from "../../model/checkpoint.js";
 import type { Finding } from "../../model/finding.js";
-import { msg } from "../../model/message.js";
 import type { FileSystem } from "../../ports.js";
 import { manifestFiles, type RecordedFile } from "../manifest/manifest.js";
 import { readManifest } from "../manifest/storedManifest.js";
 import type { Examination } from "./examination.js";
 import type { Examiner } from "./examiner.js";
+import { deepFiles } from "./deepFiles.js";
 import { deepFindings } from "./deepFindings.js";
+import { isOfDeepCheck, otherBytes } from "./deepRecord.js";
 
 /** Tells how a deep check goes, and ends it. */
 export interface DeepWatch {
   readonly onBytes: (bytes: number) => void;
   readonly signal: AbortSignal;
-}
-
-/** The files that a deep check reads, each once. */
-export function deepFiles(checkpoint: Checkpoint): readonly CheckpointFile[] {
-  const files = checkpoint.parts.flatMap((part) => part.files);
-  return [...new Map(files.map((file) => [file.path, file])).values()];
 }
 
 /**
@@ -30,9 +25,11 @@ export function deepFiles(checkpoint: Checkpoint): readonly CheckpointFile[] {
  */
 export async function verifyDeep(
   world: { readonly fs: FileSystem; readonly examiner: Examiner },
-  checkpoint: Checkpoint,
+  known: Checkpoint,
   watch: DeepWatch,
 ): Promise<Checkpoint | undefined> {
+  // What an earlier deep check found is found again, or is not true any more.
+  const checkpoint = withoutFindings(known, isOfDeepCheck);
   const stored = await readManifest(world.fs, checkpoint);
   const recorded = new Map<string, RecordedFile>();
   if (stored !== undefined && stored !== "invalid" && !stored.outdated) {
@@ -70,12 +67,7 @@ function judged(
   const { sha256 } = examination;
   const changed =
     record !== undefined && record.bytes === file.bytes && sha256 !== record.sha256
-      ? [
-          manifestMismatch.at(
-            file.path,
-            msg("has other bytes than when the manifest was recorded, though as many of them"),
-          ),
-        ]
+      ? [manifestMismatch.at(file.path, otherBytes)]
       : [];
   return [...changed, ...deepFindings(file.path, examination)];
 }

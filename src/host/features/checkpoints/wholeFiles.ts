@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { Checkpoint } from "../../../core/model/checkpoint.js";
 import { baseName } from "../../../core/paths.js";
-import { deepFiles, verifyDeep, type DeepWatch } from "../../../core/verify/deep/verifyDeep.js";
+import { deepFiles } from "../../../core/verify/deep/deepFiles.js";
+import { verifyDeep, type DeepWatch } from "../../../core/verify/deep/verifyDeep.js";
 import { recordManifest } from "../../../core/verify/manifest/recordManifest.js";
 import { WorkerExaminer } from "../../../node/workerExaminer.js";
 import { name } from "../../platform/contributions.js";
