@@ -78,7 +78,10 @@ export function deepRecordText(record: DeepRecord): string {
       name,
       {
         ...stamp,
-        findings: findings.map(({ rule, severity, message }) => ({ rule, severity, message })),
+        findings: findings.map((finding) => {
+          const { rule, message } = finding;
+          return { rule, message, ...(isMilder(finding) ? { milder: true } : {}) };
+        }),
       },
     ]),
   );
@@ -114,15 +117,28 @@ export function parseDeepRecord(text: string, pathOf: (name: string) => string):
   );
 }
 
+/** True for what its definition makes in its milder case. */
+function isMilder(finding: Finding): boolean {
+  const { file, message } = finding;
+  const definition = definitions.find((each) => each.made(finding));
+  return (
+    definition !== undefined &&
+    "milderAt" in definition &&
+    JSON.stringify(definition.milderAt(file, message)) === JSON.stringify(finding)
+  );
+}
+
 function findingOf(data: unknown, file: string): Finding | undefined {
-  const { rule, severity, message } = (data ?? {}) as Record<string, unknown>;
+  const { rule, milder, message } = (data ?? {}) as Record<string, unknown>;
   const definition = definitions.find(({ id }) => id === rule);
   const said = messageOf(message, 0);
   if (definition === undefined || said === undefined) {
     return undefined;
   }
-  const milder = "milderAt" in definition && definition.milder.severity === severity;
-  const finding = milder ? definition.milderAt(file, said) : definition.at(file, said);
+  const finding =
+    milder === true && "milderAt" in definition
+      ? definition.milderAt(file, said)
+      : definition.at(file, said);
   return isOfDeepCheck(finding) ? finding : undefined;
 }
 

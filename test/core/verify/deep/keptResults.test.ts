@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Checkpoint } from "../../../../src/core/model/checkpoint.js";
 import { survey } from "../../../../src/core/survey/survey.js";
+import { allZeroTensor } from "../../../../src/core/findings/contents.js";
+import { msg } from "../../../../src/core/model/message.js";
+import { deepRecordText, parseDeepRecord } from "../../../../src/core/verify/deep/deepRecord.js";
 import { DeepMemory } from "../../../../src/core/verify/deep/deepMemory.js";
 import { keepResults } from "../../../../src/core/verify/deep/keptResults.js";
 import { verifyDeep } from "../../../../src/core/verify/deep/verifyDeep.js";
@@ -95,7 +98,6 @@ describe("what a deep check found", () => {
     const file = { bytes: diverged().length, modifiedMs: saved };
     const finding = {
       rule: "nan-or-inf-weights",
-      severity: "error",
       message: { text: "x", args: [] },
     };
     const records: readonly (readonly [unknown, string])[] = [
@@ -119,6 +121,20 @@ describe("what a deep check found", () => {
     }
     for (const text of ["", "[]", "{", '{"version":2,"files":{}}', '{"version":1,"files":[1]}']) {
       expect(brief(await look(withNan().write(kept, text)))).toBe("complete true");
+    }
+  });
+});
+
+describe("a milder finding", () => {
+  it("is kept as what it was", () => {
+    for (const finding of [
+      allZeroTensor.at("/w/a", msg("x {0}", 1)),
+      allZeroTensor.milderAt("/w/a", msg("x {0}", msg("y {0}", "z"))),
+    ]) {
+      const record = new Map([
+        ["a", { bytes: 1, modifiedMs: 2.5, id: "1:2", findings: [finding] }],
+      ]);
+      expect(parseDeepRecord(deepRecordText(record), () => "/w/a")).toEqual(record);
     }
   });
 });
