@@ -74,23 +74,34 @@ export function readBlock(
   return { names, entries, history };
 }
 
-/** The names as a block gives them before an offset, on top of those from outside. */
-export function namesBefore(
-  outside: ReadonlyMap<string, ConfigValue>,
-  { history }: Block,
-  offset: number,
-): ReadonlyMap<string, ConfigValue> {
-  const names = new Map(outside);
-  // What the block sets only later is not set yet; outside names of that name are hidden all the same.
-  for (const { name } of history) {
-    names.set(name, unknown(name));
-  }
-  for (const { at, name, value } of history) {
-    if (at <= offset) {
-      names.set(name, value);
+/**
+ * The names as a block gives them, for one offset after the other, on top of those from outside. What the block sets only
+ * later is not set yet; outside names of that name are hidden all the same.
+ */
+export class NamesAlong {
+  readonly #names: Map<string, ConfigValue>;
+  #next = 0;
+
+  constructor(
+    outside: ReadonlyMap<string, ConfigValue>,
+    private readonly block: Block,
+  ) {
+    this.#names = new Map(outside);
+    for (const { name } of block.history) {
+      this.#names.set(name, unknown(name));
     }
   }
-  return names;
+
+  /** The names before an offset, which is not smaller than the last; true until the next call. */
+  before(offset: number): ReadonlyMap<string, ConfigValue> {
+    const { history } = this.block;
+    for (let step = history[this.#next]; step !== undefined && step.at <= offset;) {
+      this.#names.set(step.name, step.value);
+      this.#next += 1;
+      step = history[this.#next];
+    }
+    return this.#names;
+  }
 }
 
 /** Names that a statement other than a plain assignment may set, in branches and loops too. */

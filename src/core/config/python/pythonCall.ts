@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { ConfigData, ConfigValue } from "../../model/config.js";
 import { expressions, type PythonScope } from "./pythonScope.js";
-import { equal, known, unknown } from "./pythonValue.js";
+import { known, unknown, weightLimit } from "./pythonValue.js";
 
 type Evaluate = (node: SyntaxNode | undefined) => ConfigValue;
 
@@ -22,8 +22,10 @@ export function callValue(node: SyntaxNode, scope: PythonScope, value: Evaluate)
   const name = scope.text.slice(callee.from, callee.to);
   const args = expressions(list).map(value);
   const data: ConfigData[] = [];
+  let characters = 0;
   for (const arg of args) {
-    if (arg.kind === "unknown") {
+    characters += arg.kind === "known" && typeof arg.data === "string" ? arg.data.length : 0;
+    if (arg.kind === "unknown" || characters > weightLimit) {
       return unknown(source);
     }
     data.push(arg.data);
@@ -91,7 +93,7 @@ function subscript(node: SyntaxNode, scope: PythonScope, value: Evaluate): Confi
       ? (data.at(index.data) as ConfigData | undefined)
       : undefined
     : typeof data === "object" && data !== null
-      ? Object.entries(data).find(([name]) => equal(name, index.data))?.[1]
+      ? Object.entries(data).find(([name]) => name === index.data)?.[1]
       : undefined;
   return item === undefined ? unknown(source) : known(item);
 }

@@ -1,7 +1,7 @@
 import type { SyntaxNode, Tree } from "@lezer/common";
-import type { ConfigEntry, ConfigScope, ConfigValue } from "../../model/config.js";
+import type { ConfigEntry, ConfigScope } from "../../model/config.js";
 import type { LineIndex } from "../lineIndex.js";
-import { namesBefore, namesIn, readBlock, type Block, type Reading } from "./pythonBlock.js";
+import { namesIn, NamesAlong, readBlock, type Block, type Reading } from "./pythonBlock.js";
 import { evaluate } from "./pythonEvaluate.js";
 import { resolveName, type PythonImports } from "./pythonImports.js";
 import { unknown } from "./pythonValue.js";
@@ -13,8 +13,8 @@ const calleeLimit = 200;
 
 /** A function whose body is being read, or the module. */
 interface Frame {
-  readonly outside: ReadonlyMap<string, ConfigValue>;
   readonly block: Block;
+  readonly names: NamesAlong;
 }
 
 /**
@@ -27,7 +27,9 @@ export function readCalls(
   known: { readonly module: Block; readonly imports: PythonImports },
 ): readonly ConfigScope[] {
   const calls: ConfigScope[] = [];
-  const frames: Frame[] = [{ outside: scope.names, block: known.module }];
+  const frames: Frame[] = [
+    { block: known.module, names: new NamesAlong(scope.names, known.module) },
+  ];
   let depth = 0;
   tree.iterate({
     enter: ({ node }) => {
@@ -38,7 +40,8 @@ export function readCalls(
           outside.set(name, unknown(name));
         }
         const reading = { scope: { ...scope, names: outside }, lines };
-        frames.push({ outside, block: readBlock(body, reading) });
+        const block = readBlock(body, reading);
+        frames.push({ block, names: new NamesAlong(outside, block) });
       }
       if (node.name !== "CallExpression") {
         return;
@@ -49,7 +52,7 @@ export function readCalls(
         return;
       }
       const name = scope.text.slice(Math.max(callee.from, callee.to - calleeLimit), callee.to);
-      const names = namesBefore(frame.outside, frame.block, node.from);
+      const names = frame.names.before(node.from);
       calls.push({
         kind: "call",
         callee: name,

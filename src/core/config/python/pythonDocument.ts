@@ -13,7 +13,10 @@ import { readImports } from "./pythonImports.js";
  * arguments of its calls. The file is parsed and never run.
  */
 export function readPython(file: string, text: string, options: ReadOptions): ParsedConfig {
-  const tree = parser.parse(text);
+  const tree = nestsTooDeep(text) ? undefined : parser.parse(text);
+  if (tree === undefined || statementsOf(tree) > entryLimit) {
+    return { scopes: [], imports: [], problems: [tooLarge] };
+  }
   const lines = new LineIndex(text);
   const scope = { text, file, env: options.env ?? {}, names: new Map() };
   const module = readBlock(tree.topNode, { scope, lines });
@@ -26,9 +29,44 @@ export function readPython(file: string, text: string, options: ReadOptions): Pa
   ];
   const tooMany = scopes.reduce((sum, { entries }) => sum + entries.length, 0) > entryLimit;
   return tooMany
-    ? { scopes: [], imports: [], problems: [{ kind: "too-large", range: lines.range(0, 0) }] }
+    ? { scopes: [], imports: [], problems: [tooLarge] }
     : { scopes, imports: imports.modules, problems: syntaxProblems(tree, lines) };
 }
+
+/** People nest some ten deep. */
+const nestingLimit = 200;
+
+/** True for what the parser, which builds its tree by recursion, would fall into. Brackets in texts count too: none has so many open. */
+function nestsTooDeep(text: string): boolean {
+  let open = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at];
+    if (sign === "(" || sign === "[" || sign === "{") {
+      open += 1;
+    } else if (sign === ")" || sign === "]" || sign === "}") {
+      open = Math.max(0, open - 1);
+    }
+    if (open > nestingLimit) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Assignments, calls, classes and functions: what a reading has work with. Counted first, and not further than the limit. */
+function statementsOf(tree: Tree): number {
+  let count = 0;
+  tree.iterate({
+    enter: ({ name }) => {
+      count += working.test(name) ? 1 : 0;
+      return count <= entryLimit;
+    },
+  });
+  return count;
+}
+
+const tooLarge: ConfigProblem = { kind: "too-large", range: new LineIndex("").range(0, 0) };
+const working = /^(?:Assign|Update)Statement$|^CallExpression$|^(?:Class|Function)Definition$/u;
 
 /** The classes of the module, each with what it inherits from others in the file. */
 function readClasses(tree: Tree, module: Reading): readonly ConfigScope[] {

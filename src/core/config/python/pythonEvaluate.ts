@@ -3,7 +3,7 @@ import type { ConfigData, ConfigValue } from "../../model/config.js";
 import { callValue } from "./pythonCall.js";
 import { expressions, type PythonScope } from "./pythonScope.js";
 import { literalValue, splitLiteral, unescape } from "./pythonString.js";
-import { equal, isTrue, known, pythonText, unknown } from "./pythonValue.js";
+import { contains, equal, isTrue, known, pythonText, unknown, weightLimit } from "./pythonValue.js";
 
 /** Expressions nested deeper than any person writes; a guard for the stack. */
 const depthLimit = 100;
@@ -76,7 +76,7 @@ function numberValue(source: string): ConfigValue {
 function joined(values: readonly ConfigValue[], source: string): ConfigValue {
   let text = "";
   for (const value of values) {
-    if (value.kind === "unknown" || typeof value.data !== "string") {
+    if (value.kind === "unknown" || typeof value.data !== "string" || text.length > weightLimit) {
       return unknown(source);
     }
     text += value.data;
@@ -102,7 +102,12 @@ function formatString(node: SyntaxNode, scope: PythonScope, depth: number): Conf
     const before = literal(at, replacement.from);
     const value = inner === undefined ? undefined : evaluate(inner, scope, depth + 1);
     const shown = value?.kind === "known" ? pythonText(value.data) : undefined;
-    if (rest.length > 0 || before === undefined || shown === undefined) {
+    if (
+      rest.length > 0 ||
+      before === undefined ||
+      shown === undefined ||
+      text.length > weightLimit
+    ) {
       return unknown(source);
     }
     text += before + shown;
@@ -176,7 +181,7 @@ function binaryValue(
     return known(a + b);
   }
   if ((operator === "in" || operator === "not in") && Array.isArray(b)) {
-    return known(b.some((item: ConfigData) => equal(item, a)) === (operator === "in"));
+    return known(contains(b as readonly ConfigData[], a) === (operator === "in"));
   }
   return typeof a === "number" && typeof b === "number"
     ? arithmetic(operator, a, b, source)

@@ -1,8 +1,45 @@
 import type { ConfigData, ConfigValue } from "../../model/config.js";
 
-/** A value that static reading knows. */
+/**
+ * Characters and items of the largest value that is followed. Names let a few lines grow a value without end (`x = x + x`, `x = [x, x]`);
+ * with this bound every comparison and every text made of values is short.
+ */
+export const weightLimit = 10_000;
+const depthLimit = 100;
+
+/** A value that static reading knows; one that is too large to follow is unknown. */
 export function known(data: ConfigData): ConfigValue {
-  return { kind: "known", data };
+  const { weight, depth } = measure(data);
+  return weight > weightLimit || depth > depthLimit
+    ? unknown("a value that is too large to follow")
+    : { kind: "known", data };
+}
+
+interface Measure {
+  /** Items and characters, each as often as it is reached. */
+  readonly weight: number;
+  readonly depth: number;
+}
+
+/** Each list and mapping is measured once, however often it stands in others. */
+const measured = new WeakMap<object, Measure>();
+
+function measure(data: ConfigData): Measure {
+  if (typeof data !== "object" || data === null) {
+    return { weight: typeof data === "string" ? 1 + data.length : 1, depth: 0 };
+  }
+  const before = measured.get(data);
+  if (before !== undefined) {
+    return before;
+  }
+  let [weight, depth] = [1, 0];
+  for (const [key, item] of Object.entries<ConfigData>(data)) {
+    const inner = measure(item);
+    weight += inner.weight + (Array.isArray(data) ? 0 : key.length);
+    depth = Math.max(depth, inner.depth + 1);
+  }
+  measured.set(data, { weight, depth });
+  return { weight, depth };
 }
 
 /** A value that only running would tell; `why` is the expression that stopped the reading. */
@@ -34,7 +71,17 @@ export function pythonText(data: ConfigData): string | undefined {
 
 /** Python's `==` on values of this model: booleans are the numbers 0 and 1. */
 export function equal(a: ConfigData, b: ConfigData): boolean {
-  const asNumber = (_key: string, value: unknown): unknown =>
-    typeof value === "boolean" ? Number(value) : Object.is(value, -0) ? 0 : value;
-  return JSON.stringify(a, asNumber) === JSON.stringify(b, asNumber);
+  return comparable(a) === comparable(b);
+}
+
+/** True when a list has an item that is equal. */
+export function contains(list: readonly ConfigData[], item: ConfigData): boolean {
+  const wanted = comparable(item);
+  return list.some((each) => comparable(each) === wanted);
+}
+
+function comparable(data: ConfigData): string {
+  return JSON.stringify(data, (_key, value: unknown) =>
+    typeof value === "boolean" ? Number(value) : Object.is(value, -0) ? 0 : value,
+  );
 }
