@@ -38,7 +38,9 @@ export interface FileSystem {
   names(path: string): Promise<Outcome<NamesInFolder, AccessReason>>;
   /** Entries in name order; broken links and entries that vanish meanwhile are left out. */
   list(path: string): Promise<Outcome<readonly FolderEntry[], AccessReason>>;
-  /** At most `length` bytes from `offset`; fewer at the end of the file. */
+  /** The path without links in it: two paths that lead to one thing have one. */
+  realPath(path: string): Promise<Outcome<string, AccessReason>>;
+  /** At most `length` bytes from `offset`; fewer at the end of the file. Never waits for a pipe. */
   read(path: string, offset: number, length: number): Promise<Outcome<Uint8Array, AccessReason>>;
 }
 

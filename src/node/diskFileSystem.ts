@@ -1,5 +1,5 @@
-import { close, fstat, open, read, type Stats } from "node:fs";
-import { readdir, readlink, stat } from "node:fs/promises";
+import { close, constants, fstat, open, read, type Stats } from "node:fs";
+import { readdir, readlink, realpath, stat } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { promisify } from "node:util";
 import { failure, success, type Outcome } from "../core/model/outcome.js";
@@ -22,6 +22,9 @@ const reasons: Readonly<Record<string, AccessReason>> = {
   ENAMETOOLONG: "not-found",
   ERR_INVALID_ARG_VALUE: "not-found",
 };
+
+/** Whoever opens a pipe that nobody writes would wait for ever. Windows has no such flag, and no pipes among its files. */
+export const readOnly = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
 
 /** A longer piece is first held against the file's size: a header may expected any length. */
 const askedLimitBytes = 1024 * 1024;
@@ -84,13 +87,17 @@ export class DiskFileSystem implements FileSystem {
     });
   }
 
+  async realPath(path: string): Promise<Outcome<string, AccessReason>> {
+    return attempt(async () => (await realpath(path)).replaceAll("\\", "/"));
+  }
+
   async read(
     path: string,
     offset: number,
     length: number,
   ): Promise<Outcome<Uint8Array, AccessReason>> {
     return attempt(async () => {
-      const file = await openFile(path, "r");
+      const file = await openFile(path, readOnly);
       try {
         // A short piece needs no look at the size: the read itself ends where the file does.
         const most = length <= askedLimitBytes ? length : (await fileStatOf(file)).size - offset;

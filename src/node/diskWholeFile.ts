@@ -2,6 +2,7 @@ import { readSync } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { failure, success, type Outcome } from "../core/model/outcome.js";
 import type { AccessReason } from "../core/ports.js";
+import { readOnly } from "./diskFileSystem.js";
 import { fillBuffer } from "./fillBuffer.js";
 import type { WholeFile } from "../core/verify/deep/examineFile.js";
 
@@ -17,7 +18,7 @@ export class DiskWholeFile implements WholeFile {
 
   /** Throws what the system says when the file cannot be opened. */
   static async open(path: string, bytes: number): Promise<DiskWholeFile> {
-    return new DiskWholeFile(await open(path, "r"), bytes);
+    return new DiskWholeFile(await open(path, readOnly), bytes);
   }
 
   async read(offset: number, length: number): Promise<Outcome<Uint8Array, AccessReason>> {

@@ -40,6 +40,10 @@ export class RememberedReads implements FileSystem {
     return this.disk.names(path);
   }
 
+  realPath(path: string): Promise<Outcome<string, AccessReason>> {
+    return this.disk.realPath(path);
+  }
+
   async stat(path: string): Promise<Outcome<FileStat, AccessReason>> {
     const stat = await this.disk.stat(path);
     if (stat.ok) {

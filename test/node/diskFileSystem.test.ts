@@ -61,6 +61,12 @@ describe("what the system refuses", () => {
   });
 });
 
+/** Device and inode of a file, as the system tells them. */
+function idOf(name: string): string {
+  const { dev, ino } = nodeFs.statSync(path.join(folder, name));
+  return `${dev}:${ino}`;
+}
+
 describe("a folder on a disk", () => {
   it("is listed in the order of names, links followed and broken ones left out", async () => {
     write("run/b", "12");
@@ -89,7 +95,7 @@ describe("a folder on a disk", () => {
     const modifiedMs = nodeFs.statSync(path.join(folder, "run/b")).mtimeMs;
     expect(await disk.stat(`${folder}/run/to-file`)).toEqual({
       ok: true,
-      value: { kind: "file", bytes: 2, modifiedMs },
+      value: { kind: "file", bytes: 2, modifiedMs, id: idOf("run/b") },
     });
   });
 });

@@ -38,6 +38,11 @@ export class MemoryFs implements FileSystem, FileReplacer {
     return this;
   }
 
+  /** Links of files are followed, of which it has no others. */
+  realPath(path: string): Promise<Outcome<string, AccessReason>> {
+    return Promise.resolve(success(this.#links.get(path) ?? path));
+  }
+
   deny(path: string): this {
     this.#denied.add(path);
     return this;

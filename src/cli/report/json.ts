@@ -29,10 +29,18 @@ function checkpointData(checkpoint: Checkpoint, t: Translate): object {
     worldSize: checkpoint.worldSize ?? null,
     ...(checkpoint.givenUpAfter === undefined ? {} : { givenUpAfter: checkpoint.givenUpAfter }),
     bytes: checkpoint.bytes,
-    savedAt: new Date(checkpoint.savedMs).toISOString(),
+    savedAt: dateText(checkpoint.savedMs),
     holds: checkpoint.holds,
     findings: checkpoint.findings.map((finding) => findingData(finding, t)),
   };
+}
+
+/** The last moment that a date can say, in milliseconds from 1970 either way (ECMAScript, time values). */
+const lastDateMs = 8.64e15;
+
+/** ISO 8601; file systems hold times that dates cannot say. */
+function dateText(ms: number): string {
+  return new Date(Math.max(-lastDateMs, Math.min(lastDateMs, ms))).toISOString();
 }
 
 function findingData({ rule, severity, file, message }: Finding, t: Translate): object {

@@ -1,10 +1,13 @@
 import type { CheckpointFile } from "../model/checkpoint.js";
 import type { FolderView } from "./layout.js";
 
-/** Deeper than any checkpoint; ends a loop of links. */
+/** Deeper than any checkpoint. */
 const depthLimit = 6;
 
-/** Every file of a folder and of the folders below it. */
+/**
+ * Every file of a folder and of the folders below it. Folders that are links are not followed: they lead to another
+ * place, which may be the whole disk, or back to where they lie.
+ */
 export async function allFiles(
   folder: FolderView,
   depth = depthLimit,
@@ -13,10 +16,12 @@ export async function allFiles(
     depth === 0
       ? []
       : await Promise.all(
-          [...folder.folders].map(async (name) => {
-            const child = await folder.child(name);
-            return child === undefined ? [] : allFiles(child, depth - 1);
-          }),
+          [...folder.folders]
+            .filter((name) => !folder.linked.has(name))
+            .map(async (name) => {
+              const child = await folder.child(name);
+              return child === undefined ? [] : allFiles(child, depth - 1);
+            }),
         );
   return [...folder.files.values(), ...below.flat()];
 }

@@ -31,6 +31,7 @@ class ListedFolder implements FolderView {
   readonly name: string;
   readonly files: ReadonlyMap<string, CheckpointFile>;
   readonly folders: ReadonlySet<string>;
+  readonly linked: ReadonlySet<string>;
   readonly #children = new Map<string, Promise<FolderView | undefined>>();
   readonly #records = new Map<RecordReader<unknown>, Map<string, Promise<unknown>>>();
   #parent: Promise<FolderView | undefined> | undefined;
@@ -60,6 +61,11 @@ class ListedFolder implements FolderView {
             ...(leadsTo === undefined ? {} : { leadsTo }),
           },
         ]),
+    );
+    this.linked = new Set(
+      own
+        .filter(({ kind, leadsTo }) => kind === "folder" && leadsTo !== undefined)
+        .map(({ name }) => name),
     );
     this.folders = new Set(
       own

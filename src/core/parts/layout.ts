@@ -29,6 +29,8 @@ export interface FolderView {
   readonly name: string;
   readonly files: ReadonlyMap<string, CheckpointFile>;
   readonly folders: ReadonlySet<string>;
+  /** Those of the folders that are links: what lies in them lies elsewhere. */
+  readonly linked: ReadonlySet<string>;
   /** The view of a child folder, undefined when there is none or it cannot be read. */
   child(name: string): Promise<FolderView | undefined>;
   /** The view of the folder that holds this one, undefined when it cannot be read. */

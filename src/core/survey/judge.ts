@@ -32,7 +32,8 @@ export async function judgeMatch(
   );
   const broken = checks.filter(({ defect }) => defect !== undefined);
   const { bytes, savedMs } = extentOf(match);
-  const recent = world.clock.now() - savedMs < writingMs;
+  // A time far in the future, of another machine's clock or of an archive, is no sign of a running save.
+  const recent = Math.abs(world.clock.now() - savedMs) < writingMs;
   const recorded = sizeFindings(await readManifest(world.fs, match), match);
   const inconsistent = await consistencyFindings(world.fs, match, checks);
   const strays = await strayRuns(world.fs, match);

@@ -6,6 +6,7 @@ import type { FileSystem } from "../ports.js";
 import { openFolder } from "../parts/folderView.js";
 import type { FolderView, Layout } from "../parts/layout.js";
 import { fileMarkerOf, shows } from "../parts/markers.js";
+import { FollowedLinks } from "./followedLinks.js";
 import { bestMatch, type Recognised } from "./bestMatch.js";
 
 /** What a walk found, and what it could not look into. */
@@ -24,7 +25,7 @@ const skipped = new Set([
   "dumped_replay_buffer",
 ]);
 
-/** Links may form loops; no project nests its runs deeper. */
+/** No project nests its runs deeper. */
 const depthLimit = 12;
 /** Ends a walk that was started at a file system's root. */
 const folderLimit = 200_000;
@@ -45,16 +46,24 @@ export async function discover(
   const paths = new Set<string>();
   const fileMarker = fileMarkerOf(layouts.map(({ markers }) => markers));
   let level: readonly Place[] = [{ path: root, root, beside: [] }];
+  const follow = new FollowedLinks(fs, root);
   let seen = 0;
   for (let depth = 0; depth <= depthLimit && level.length > 0; depth += 1) {
     const next: Place[] = [];
     for (let at = 0; at < level.length; at += parallel) {
       if (signal?.aborted === true || seen > folderLimit) {
-        return { matches: listedOnce(matches), problems };
+        const limit = msg(
+          "has more than {0} folders: the others were not looked into.",
+          folderLimit,
+        );
+        const met = seen > folderLimit ? [folderUnreadable.at(root, limit)] : [];
+        return { matches: listedOnce(matches), problems: [...problems, ...met] };
       }
       const batch = level.slice(at, at + parallel);
       seen += batch.length;
-      const visits = await Promise.all(batch.map((place) => visit(fs, place, layouts, fileMarker)));
+      const visits = await Promise.all(
+        batch.map((place) => visit(fs, place, layouts, { fileMarker, follow })),
+      );
       for (const found of visits) {
         for (const each of found.matches.filter(({ match }) => !paths.has(match.path))) {
           paths.add(each.match.path);
@@ -92,7 +101,7 @@ async function visit(
   fs: FileSystem,
   { path, root, parent, beside }: Place,
   layouts: readonly Layout[],
-  fileMarker: RegExp,
+  { fileMarker, follow }: { readonly fileMarker: RegExp; readonly follow: FollowedLinks },
 ): Promise<Discovery & { readonly next: readonly Place[] }> {
   const listing = await fs.names(path);
   if (!listing.ok) {
@@ -107,9 +116,23 @@ async function visit(
     return opened.ok ? opened.value : undefined;
   });
   const folder = candidates.length === 0 ? undefined : await open();
-  const next = folders
-    .filter((name) => isEntered(name) && !isOtherName(root, joinPath(path, name), links?.get(name)))
-    .map((name) => ({ path: joinPath(path, name), root, parent: open, beside: files }));
+  const entered: string[] = [];
+  for (const name of folders.filter(isEntered)) {
+    const leadsTo = links?.get(name);
+    const child = joinPath(path, name);
+    if (
+      leadsTo === undefined ||
+      (!isOtherName(root, child, leadsTo) && (await follow.takes(child)))
+    ) {
+      entered.push(name);
+    }
+  }
+  const next = entered.map((name) => ({
+    path: joinPath(path, name),
+    root,
+    parent: open,
+    beside: files,
+  }));
   if (folder === undefined) {
     return { matches: [], problems: [], next };
   }
@@ -127,13 +150,12 @@ function isEntered(name: string): boolean {
  * A link to a folder that the walk comes to anyway is another name of what is found there. One that has the name of what it
  * leads to stands in its place: a checkpoint that was moved to another disk belongs to the run that links to it.
  */
-function isOtherName(root: string, path: string, leadsTo: string | undefined): boolean {
+function isOtherName(root: string, path: string, leadsTo: string): boolean {
   return (
-    leadsTo !== undefined &&
-    (isInside(leadsTo, path) ||
-      (isInside(root, leadsTo) &&
-        baseName(leadsTo) !== baseName(path) &&
-        relativeTo(root, leadsTo).split("/").every(isEntered)))
+    isInside(leadsTo, path) ||
+    (isInside(root, leadsTo) &&
+      baseName(leadsTo) !== baseName(path) &&
+      relativeTo(root, leadsTo).split("/").every(isEntered))
   );
 }
 
