@@ -10,6 +10,7 @@ const root = path.resolve(fileURLToPath(import.meta.url), "../..");
 const allowed = [
   /^extension\/(?:package(?:\.nls(?:\.zh-cn)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/u,
   /^extension\/dist\/(?:extension\.js|(?:cli|worker)\.mjs|webview\/tensors\.js)$/u,
+  /^extension\/bin\/respawn(?:\.cmd)?$/u,
   /^extension\/l10n\/bundle\.l10n(?:\.zh-cn)?\.json$/u,
   /^extension\/media\/(?:respawn\.svg|icon\.png|tensors\.css)$/u,
   /^extension\/python\/respawn\/(?:[a-z_]+\/)*[a-z_]+\.py$/u,
@@ -23,6 +24,7 @@ const required = [
   "extension/dist/webview/tensors.js",
   "extension/media/tensors.css",
   "extension/dist/worker.mjs",
+  "extension/bin/respawn",
   "extension/python/respawn/orz/__main__.py",
   "extension/python/respawn/adapters/orz/__main__.py",
   "extension/python/respawn/runtime/resolver.py",

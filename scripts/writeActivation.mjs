@@ -20,6 +20,9 @@ async function load(file) {
   return import(`data:text/javascript;base64,${source}`);
 }
 
+/** Languages that the editor itself opens a file of in most windows (its settings): no sign that anybody trains here. */
+const openedByTheEditor = ["json"];
+
 /** The activation events as they should be: the languages of configs, and every name that marks a checkpoint. */
 export async function activationEvents() {
   const { configLanguages } = await load("src/host/features/configs/languages.ts");
@@ -29,7 +32,9 @@ export async function activationEvents() {
     ...eventFor(globs(markers.file, markers.beside).filter(isWholeName), ""),
   ]);
   return [
-    ...configLanguages.map((language) => `onLanguage:${language}`),
+    ...configLanguages
+      .filter((language) => !openedByTheEditor.includes(language))
+      .map((language) => `onLanguage:${language}`),
     ...[...new Set(events)].toSorted(),
   ];
 }

@@ -4,6 +4,7 @@ import { registerCheckpoints } from "./host/features/checkpoints/register.js";
 import { registerConfigs } from "./host/features/configs/register.js";
 import { registerLaunching } from "./host/features/launching/register.js";
 import { registerTensors } from "./host/features/tensors/register.js";
+import { registerTerminal } from "./host/features/terminal/register.js";
 import { DisposableStore } from "./host/platform/disposal.js";
 import { composeServices } from "./host/services.js";
 
@@ -23,6 +24,7 @@ export function activate(context: vscode.ExtensionContext): RespawnApi {
     registerConfigs,
     registerLaunching,
     registerTensors,
+    registerTerminal,
   ]) {
     lifetime.add(register(services));
   }

@@ -12,7 +12,6 @@ import {
   row,
   shot,
   waitForTerminal,
-  widenSideBar,
 } from "./workbench.mjs";
 
 /**
@@ -55,10 +54,10 @@ export const steps = [
       const { page, url, folder, run } = context;
       await openWorkbench(page, url, folder);
       await openContainer(page, "Respawn");
-      await widenSideBar(page, 260);
       await row(page, "step 5").waitFor();
-      assert.match(await row(page, "step 5").innerText(), /complete/u);
-      assert.match(await row(page, "step 10").innerText(), /incomplete/u);
+      assert.match(await row(page, "step 5").innerText(), /latest.*full/su);
+      assert.equal(await row(page, "step 10").locator(".codicon-warning").count(), 1);
+      assert.match(await row(page, "step 10").getAttribute("aria-label"), /incomplete/u);
       await row(page, "step 10").locator(".monaco-tl-twistie").click();
       await shot(page, "tree", run);
     },
@@ -101,7 +100,7 @@ export const steps = [
     async ({ page, run }) => {
       await waitForTerminal(page, /step 11\/42 \|/u);
       await page
-        .locator('.monaco-list-row[role="treeitem"]', { hasText: /step 10\s*complete/u })
+        .locator('.monaco-list-row[role="treeitem"]', { hasText: /step 10\s*latest/u })
         .first()
         .waitFor();
       await shot(page, "terminal", run);

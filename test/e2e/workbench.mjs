@@ -79,16 +79,6 @@ export async function waitForTerminal(page, pattern, ms = 120_000) {
   }
 }
 
-/** Drags the side bar's edge to the right. */
-export async function widenSideBar(page, pixels) {
-  const box = await page.locator(".part.sidebar").boundingBox();
-  const y = box.y + box.height / 2;
-  await page.mouse.move(box.x + box.width, y);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width + pixels, y, { steps: 5 });
-  await page.mouse.up();
-}
-
 /**
  * Keeps a picture, named after the theme that the walk runs in; with RESPAWN_SHOTS=1 in docs/images,
  * where README shows it.

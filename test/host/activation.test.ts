@@ -9,8 +9,8 @@ const extension = (): vscode.Extension<unknown> => {
   return found;
 };
 
-// The first suite: nothing of ours was called yet. The editor itself may have opened JSON, which activates too, so that it is
-// not active yet cannot be asserted; test/host/platform/activation.test.ts holds the event itself.
+// The first suite: nothing of ours was called yet. What the workspace contains may have activated it meanwhile, so that it is not
+// active yet cannot be asserted; test/host/platform/activation.test.ts holds the events themselves.
 describe("a YAML config", () => {
   const file = workspacePath("never_saves.yaml");
 

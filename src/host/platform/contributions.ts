@@ -46,6 +46,7 @@ export const settingKeys = {
   diagnosticsEnabled: "diagnostics.enabled",
   rules: "rules",
   manifestAutoRecord: "manifest.autoRecord",
+  terminalAddToPath: "terminal.addToPath",
 } as const;
 
 /** Every type of task. */

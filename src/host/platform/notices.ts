@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { guarded } from "./guarded.js";
 import type { Log } from "./log.js";
 import { messageOf } from "./logger.js";
+import { withoutLinks } from "./render.js";
 
 /** A button of a notice. */
 export interface NoticeAction {
@@ -15,14 +16,21 @@ export class Notices {
 
   constructor(private readonly log: Log) {}
 
+  /** Something was done that is not seen by itself. */
+  info(text: string, ...actions: readonly NoticeAction[]): void {
+    this.#ask(actions, (titles) =>
+      vscode.window.showInformationMessage(withoutLinks(text), ...titles),
+    );
+  }
+
   /** Something that people ought to know, and what they can do about it. Nobody has to wait for the answer. */
   warning(text: string, ...actions: readonly NoticeAction[]): void {
-    this.#ask(actions, (titles) => vscode.window.showWarningMessage(text, ...titles));
+    this.#ask(actions, (titles) => vscode.window.showWarningMessage(withoutLinks(text), ...titles));
   }
 
   /** What was asked for cannot be done, for a reason that was to be expected. */
   error(text: string, ...actions: readonly NoticeAction[]): void {
-    this.#ask(actions, (titles) => vscode.window.showErrorMessage(text, ...titles));
+    this.#ask(actions, (titles) => vscode.window.showErrorMessage(withoutLinks(text), ...titles));
   }
 
   /** A fault of ours: its stack in the log, one notice that leads there. The same one is not shown twice at a time. */
@@ -36,7 +44,7 @@ export class Notices {
     const showLog = { title: vscode.l10n.t("Show Log"), run: () => this.log.show() };
     this.#ask([showLog], async (titles) => {
       try {
-        return await vscode.window.showErrorMessage(text, ...titles);
+        return await vscode.window.showErrorMessage(withoutLinks(text), ...titles);
       } finally {
         this.#open.delete(text);
       }

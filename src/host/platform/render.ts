@@ -17,3 +17,13 @@ export function render(message: Message | string): string {
         ),
       );
 }
+
+/** A name or sentence for a quick pick, which shows `$(trash)` as an icon: whatever it holds is text, in one line. */
+export function withoutIcons(text: string): string {
+  return printable(text).replaceAll("$(", "\\$(");
+}
+
+/** A sentence for a notice, which makes links of `[text](command:…)`: no name in it becomes one. */
+export function withoutLinks(text: string): string {
+  return printable(text).replaceAll("](", "] (");
+}

@@ -13,6 +13,8 @@ export interface SettingsSnapshot {
   readonly roots: readonly string[];
   /** Record a manifest after each save that is watched. */
   readonly autoRecord: boolean;
+  /** Put the command line on the PATH of terminals. */
+  readonly addToPath: boolean;
 }
 
 /** The settings of this extension, and word of their changes. */
@@ -39,6 +41,7 @@ export class Settings implements vscode.Disposable {
       diagnostics: flag(settingKeys.diagnosticsEnabled, true),
       rules: levelsOf(section.get(settingKeys.rules)),
       autoRecord: flag(settingKeys.manifestAutoRecord, false),
+      addToPath: flag(settingKeys.terminalAddToPath, true),
       roots: Array.isArray(roots) ? roots.filter((root) => typeof root === "string") : [],
     };
   }

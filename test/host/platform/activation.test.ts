@@ -38,6 +38,11 @@ describe("activation", () => {
     expect(declared).toEqual(await activationEvents());
   });
 
+  it("does not come with a language that the editor opens by itself", () => {
+    const languages = declared.filter((event) => event.startsWith("onLanguage:"));
+    expect(languages).toEqual(["onLanguage:python", "onLanguage:yaml"]);
+  });
+
   it.each(knownWriters.map((writer) => [`${writer.layout}, ${writer.variant}`, writer] as const))(
     "comes with a checkpoint of %s",
     (_, writer) => {

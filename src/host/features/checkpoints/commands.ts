@@ -45,7 +45,7 @@ async function verify(services: Services, checkpoint: Checkpoint): Promise<void>
   const first = now.findings.find(({ severity }) => severity === "error");
   if (first === undefined) {
     const files = now.parts.reduce((sum, part) => sum + part.files.length, 0);
-    void vscode.window.showInformationMessage(
+    services.notices.info(
       vscode.l10n.t(
         "{0} is {1}: {2} files checked.",
         baseName(now.path),

@@ -1,14 +1,18 @@
 import { atLevels, type RuleLevels } from "../../../core/findings/levels.js";
 import { resumesByHand } from "../../../core/frameworks/recognise.js";
-import type { Checkpoint, CheckpointState } from "../../../core/model/checkpoint.js";
-import type { Severity } from "../../../core/model/finding.js";
+import type { CheckpointPart, CheckpointState, PartRole } from "../../../core/model/checkpoint.js";
+import type { Finding, Severity } from "../../../core/model/finding.js";
 import { msg, type Message } from "../../../core/model/message.js";
-import type { Run } from "../../../core/model/run.js";
 import { baseName, relativeTo } from "../../../core/paths.js";
-import { ageWords, bytesText, heldWords, progressWords, stateWords } from "../../../core/words.js";
+import { printable } from "../../../core/printable.js";
+import { bytesText, stateWords } from "../../../core/words.js";
 import { editors } from "../../platform/contributions.js";
 import { matchesName } from "../../platform/namePattern.js";
+import { isBroken } from "./broken.js";
+import { code, plain } from "./markdown.js";
 import { isModelAlone, type CheckpointNode } from "./node.js";
+import { checkpointTooltip, runTooltip } from "./tooltips.js";
+import { describeCheckpoint, describeRun, stepName } from "./rowWords.js";
 
 /** How a row looks, before it is a TreeItem: no vscode here, so that it can be tested as text. */
 export interface NodeView {
@@ -23,104 +27,112 @@ export interface NodeView {
   readonly opens?: { readonly command: string; readonly viewType?: string };
   /** Markdown. */
   readonly tooltip: string;
+  /** What the icon says, for those who do not see it. */
+  readonly spoken?: string;
 }
 
-/** What the view needs of its surroundings: the language, the time, and the folders that paths are short in. */
+/** What the view needs of its surroundings: the language and the time. */
 export interface ViewContext {
   readonly t: (message: Message) => string;
   readonly now: number;
-  readonly folders: readonly string[];
   /** How loudly findings are said. */
   readonly levels?: RuleLevels;
 }
 
-const icons: Readonly<Record<CheckpointState, readonly [icon: string, colour: string]>> = {
-  complete: ["pass", "testing.iconPassed"],
-  incomplete: ["warning", "list.warningForeground"],
-  damaged: ["error", "testing.iconFailed"],
-  unknown: ["question", "testing.iconQueued"],
-};
+type Of<Kind extends CheckpointNode["kind"]> = Extract<CheckpointNode, { kind: Kind }>;
 
-/** Of a file that something is said about. */
-const fileIcons: Readonly<Record<Severity, Pick<NodeView, "icon" | "colour">>> = {
+const icons: Readonly<Record<CheckpointState, Pick<NodeView, "icon" | "colour">>> = {
+  complete: { icon: "pass", colour: "testing.iconPassed" },
+  incomplete: { icon: "warning", colour: "list.warningForeground" },
+  damaged: { icon: "error", colour: "testing.iconFailed" },
+  unknown: { icon: "question", colour: "testing.iconQueued" },
+};
+const beingWrittenIcon = { icon: "sync~spin", colour: "charts.blue" };
+const newestIcon = { icon: "pass-filled", colour: "testing.iconPassed" };
+
+/** Of a part or file that something is said about. */
+const severityIcons: Readonly<Record<Severity, Pick<NodeView, "icon" | "colour">>> = {
   error: { icon: "error", colour: "testing.iconFailed" },
   warning: { icon: "warning", colour: "list.warningForeground" },
   info: { icon: "info" },
 };
 
-/** The look of a row. */
+const roleWords: Readonly<Record<PartRole, Message>> = {
+  policy: msg("policy"),
+  critic: msg("critic"),
+  model: msg("model"),
+  state: msg("training state"),
+};
+
+/** The look of a row. Nothing in it can drive the screen that it is shown on. */
 export function viewOf(node: CheckpointNode, context: ViewContext): NodeView {
+  const view = lookOf(node, context);
+  return {
+    ...view,
+    label: printable(view.label),
+    description: printable(view.description),
+  };
+}
+
+function lookOf(node: CheckpointNode, context: ViewContext): NodeView {
   const { t } = context;
   switch (node.kind) {
-    case "run": {
-      const { path } = node.run;
+    case "run":
       return {
-        label: shortPath(path, context.folders),
-        description: t(runWords(node.run)),
-        icon: "server-process",
+        label: node.label,
+        description: describeRun(node.run, context),
+        icon: isModelAlone(node.run) ? "package" : "server-process",
         contextValue: "run",
-        expandable: isModelAlone(node.run) ? "collapsed" : "expanded",
-        tooltip: code(path),
+        expandable: node.isLatest ? "expanded" : "collapsed",
+        tooltip: runTooltip(node.run, context),
       };
-    }
+    case "more":
+      return moreView(node, context);
     case "checkpoint":
-      return viewOfCheckpoint(node.checkpoint, context);
+      return checkpointView(node, context);
     case "part":
-      return {
-        label: node.part.role,
-        description: bytesText(node.part.files.reduce((sum, { bytes }) => sum + bytes, 0)),
-        icon: node.part.role === "critic" ? "law" : "hubot",
-        contextValue: "part",
-        expandable: "collapsed",
-        tooltip: code(node.part.path),
-      };
+      return partView(node, context);
     case "file":
       return fileView(node, context);
     case "problem":
       return {
-        label: baseName(node.finding.file),
+        label: node.label,
         description: t(node.finding.message),
-        icon: "error",
-        colour: "testing.iconFailed",
+        ...severityIcons[node.finding.severity],
         contextValue: "problem",
         expandable: "no",
-        tooltip: `${code(node.finding.file)}\n\n${t(node.finding.message)}`,
+        tooltip: `${code(node.finding.file)}\n\n${plain(t(node.finding.message))}`,
       };
   }
 }
 
-function runWords(run: Run): Message {
-  const { checkpoints, newestResumable } = run;
-  return isModelAlone(run)
-    ? msg("weights alone")
-    : newestResumable === undefined
-      ? msg("{0} checkpoints, none can be resumed", checkpoints.length)
-      : checkpoints.length === 1
-        ? msg("1 checkpoint, resumable: {0}", baseName(newestResumable.path))
-        : msg(
-            "{0} checkpoints, newest resumable: {1}",
-            checkpoints.length,
-            baseName(newestResumable.path),
-          );
+function moreView({ run, checkpoints }: Of<"more">, { t }: ViewContext): NodeView {
+  const [newest, oldest] = [checkpoints[0]?.step, checkpoints.at(-1)?.step];
+  return {
+    label: t(msg("{0} more…", checkpoints.length)),
+    description:
+      newest === undefined || oldest === undefined
+        ? ""
+        : t(msg("steps {0} to {1}", oldest, newest)),
+    icon: "ellipsis",
+    contextValue: "more",
+    expandable: "collapsed",
+    tooltip: code(run.path),
+  };
 }
 
 /** The look of a checkpoint, as a row and in a choice. */
-export function viewOfCheckpoint(checkpoint: Checkpoint, context: ViewContext): NodeView {
-  const { t, now } = context;
-  const { step, epoch, state, beingWritten, resumable, bytes, savedMs } = checkpoint;
-  const [icon, colour] = beingWritten ? ["sync~spin", "charts.blue"] : icons[state];
-  const stateText = beingWritten ? t(msg("being written")) : t(stateWords[state]);
-  const holds = heldWords(checkpoint.holds).map(t).join(", ");
+export function checkpointView(
+  { run, checkpoint }: Pick<Of<"checkpoint">, "run" | "checkpoint">,
+  context: ViewContext,
+): NodeView {
+  const { t } = context;
+  const { state, beingWritten, resumable } = checkpoint;
+  const isNewest = run.newestResumable?.path === checkpoint.path;
   return {
-    label:
-      step === undefined && epoch === undefined
-        ? baseName(checkpoint.path)
-        : t(progressWords(checkpoint)),
-    description: [stateText, bytesText(bytes), t(ageWords(now - savedMs)), holds]
-      .filter((part) => part !== "")
-      .join(" · "),
-    icon,
-    colour,
+    label: stepName(checkpoint, t),
+    description: describeCheckpoint(checkpoint, isNewest, context),
+    ...(beingWritten ? beingWrittenIcon : isNewest ? newestIcon : icons[state]),
     contextValue: [
       "checkpoint",
       beingWritten ? "writing" : state,
@@ -128,14 +140,44 @@ export function viewOfCheckpoint(checkpoint: Checkpoint, context: ViewContext): 
       resumesByHand(checkpoint.layout) ? "byHand" : "byCommand",
     ].join("."),
     expandable: "collapsed",
-    tooltip: tooltip(checkpoint, { stateText, holds }, context),
+    tooltip: checkpointTooltip(checkpoint, isNewest, context),
+    spoken: beingWritten ? t(msg("being written")) : t(stateWords[state]),
   };
 }
 
-function fileView(
-  node: Extract<CheckpointNode, { kind: "file" }>,
-  { t, levels = {} }: ViewContext,
-): NodeView {
+function partView({ checkpoint, part }: Of<"part">, { t }: ViewContext): NodeView {
+  const size = bytesText(part.files.reduce((sum, { bytes }) => sum + bytes, 0));
+  const finding = checkpoint.beingWritten ? undefined : brokenIn(checkpoint.findings, part);
+  const view = {
+    label: t(roleWords[part.role]),
+    contextValue: "part",
+    expandable: "collapsed",
+    tooltip: code(part.path),
+  } as const;
+  return finding === undefined
+    ? { ...view, description: size, icon: part.role === "critic" ? "law" : "hubot" }
+    : {
+        ...view,
+        description: `${size} · ${placed(finding, part.path, t)}`,
+        ...severityIcons[finding.severity],
+      };
+}
+
+/** What is broken in a part; what is said of the part itself goes first. */
+function brokenIn(findings: readonly Finding[], part: CheckpointPart): Finding | undefined {
+  const inside = findings.filter(
+    (finding) =>
+      isBroken(finding) &&
+      (finding.file === part.path || relativeTo(part.path, finding.file) !== finding.file),
+  );
+  return inside.find(({ file }) => file === part.path) ?? inside[0];
+}
+
+function placed({ file, message }: Finding, folder: string, t: ViewContext["t"]): string {
+  return file === folder ? t(message) : `${relativeTo(folder, file)} ${t(message)}`;
+}
+
+function fileView(node: Of<"file">, { t, levels = {} }: ViewContext): NodeView {
   const finding = atLevels(node.checkpoint.findings, levels).find(
     ({ file }) => file === node.file.path,
   );
@@ -151,7 +193,7 @@ function fileView(
   } as const;
   return finding === undefined
     ? { ...view, icon: "file" }
-    : { ...view, ...fileIcons[finding.severity] };
+    : { ...view, ...severityIcons[finding.severity] };
 }
 
 /** Weights open as tensors, whatever editor their suffix has by default; everything else as the editor likes. */
@@ -162,48 +204,4 @@ function opener(path: string): NonNullable<NodeView["opens"]> {
   return editor === undefined
     ? { command: "vscode.open" }
     : { command: "vscode.openWith", viewType: editor.viewType };
-}
-
-function tooltip(
-  checkpoint: Checkpoint,
-  words: { readonly stateText: string; readonly holds: string },
-  { t, now, levels = {} }: ViewContext,
-): string {
-  const rows: readonly (readonly [string, string])[] = [
-    [t(msg("state")), words.stateText],
-    [t(msg("holds")), words.holds === "" ? t(msg("nothing that is whole")) : words.holds],
-    [t(msg("size")), bytesText(checkpoint.bytes)],
-    [t(msg("saved")), t(ageWords(now - checkpoint.savedMs))],
-    [t(msg("layout")), checkpoint.layout],
-    ...(checkpoint.worldSize === undefined
-      ? []
-      : [[t(msg("world size")), String(checkpoint.worldSize)] as const]),
-  ];
-  const findings = atLevels(checkpoint.findings, levels).map(({ file, message }) => {
-    const place = relativeTo(checkpoint.path, file);
-    return `- ${code(place === checkpoint.path ? baseName(file) : place)} ${escape(t(message))}`;
-  });
-  return [
-    code(checkpoint.path),
-    ["| | |", "|-|-|", ...rows.map(([name, value]) => `| ${name} | ${escape(value)} |`)].join("\n"),
-    findings.join("\n"),
-  ]
-    .filter((part) => part !== "")
-    .join("\n\n");
-}
-
-function shortPath(path: string, folders: readonly string[]): string {
-  const folder = folders.find((candidate) => relativeTo(candidate, path) !== path);
-  return folder === undefined ? path : relativeTo(folder, path);
-}
-
-/** Paths are shown as code, so that nothing in them is Markdown. */
-function code(text: string): string {
-  return `\`${text.replaceAll("`", "'").replaceAll("\n", "⏎")}\``;
-}
-
-function escape(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~\n]/gu, (character) =>
-    character === "\n" ? " " : `\\${character}`,
-  );
 }

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Disposable } from "../../platform/disposal.js";
 import { render } from "../../platform/render.js";
-import { uriOf, workspaceFolderPaths } from "../../platform/uri.js";
+import { uriOf } from "../../platform/uri.js";
 import type { Services } from "../../services.js";
 import type { CheckpointNode } from "./node.js";
 import { viewOf } from "./nodeView.js";
@@ -41,7 +41,6 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointNode>, 
     const view = viewOf(this.#rows.current(node) ?? node, {
       t: render,
       now: this.services.clock.now(),
-      folders: workspaceFolderPaths(),
       levels: this.services.settings.of().rules,
     });
     const item = new vscode.TreeItem(
@@ -69,7 +68,11 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointNode>, 
       };
     }
     item.tooltip = new vscode.MarkdownString(view.tooltip);
-    item.accessibilityInformation = { label: `${view.label}, ${view.description}` };
+    item.accessibilityInformation = {
+      label: [view.label, view.spoken ?? "", view.description]
+        .filter((part) => part !== "")
+        .join(", "),
+    };
     return item;
   }
 

@@ -37,18 +37,20 @@ export class WholeFiles implements vscode.Disposable {
     const errors = deep.findings.filter(({ severity }) => severity === "error");
     const [first] = errors;
     if (first === undefined) {
-      void vscode.window.showInformationMessage(
+      this.services.notices.info(
         vscode.l10n.t("{0}: every byte was read, nothing is wrong.", label),
       );
     } else {
       this.services.notices.warning(
-        vscode.l10n.t(
-          "{0}: {1} errors. {2} {3}",
-          label,
-          errors.length,
-          baseName(first.file),
-          render(first.message),
-        ),
+        errors.length === 1
+          ? `${label}: ${baseName(first.file)} ${render(first.message)}`
+          : vscode.l10n.t(
+              "{0}: {1} errors. {2} {3}",
+              label,
+              errors.length,
+              baseName(first.file),
+              render(first.message),
+            ),
       );
     }
   }
@@ -67,7 +69,7 @@ export class WholeFiles implements vscode.Disposable {
         recordManifest({ ...this.#recording, examiner: this.#examiner }, checkpoint, watch),
     );
     if (outcome.ok) {
-      void vscode.window.showInformationMessage(
+      this.services.notices.info(
         vscode.l10n.t("{0}: {1} files recorded.", label, outcome.value.files),
       );
     } else if (outcome.reason.kind !== "cancelled") {

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { whatIsRecognised } from "../../../core/frameworks/recognise.js";
 import { baseName } from "../../../core/paths.js";
+import { withoutIcons } from "../../platform/render.js";
 import { corePath } from "../../platform/uri.js";
 import type { Services } from "../../services.js";
 import { findConfigs, type KnownConfig } from "./configIndex.js";
@@ -29,10 +30,12 @@ export async function pickConfig(
   const items = [only, ...others]
     .toSorted((a, b) => Number(b.uri.toString() === active) - Number(a.uri.toString() === active))
     .map((config) => ({
-      label: `$(file-code) ${baseName(corePath(config.uri))}`,
-      description: vscode.workspace.asRelativePath(config.uri),
+      label: `$(file-code) ${withoutIcons(baseName(corePath(config.uri)))}`,
+      description: withoutIcons(vscode.workspace.asRelativePath(config.uri)),
       detail:
-        config.run === undefined ? config.framework : vscode.workspace.asRelativePath(config.run),
+        config.run === undefined
+          ? config.framework
+          : withoutIcons(vscode.workspace.asRelativePath(config.run)),
       config,
     }));
   const picked = await vscode.window.showQuickPick(items, {

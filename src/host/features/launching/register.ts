@@ -48,7 +48,7 @@ async function resumeFromPalette(services: Services, launch: Launch): Promise<un
   await services.runs.scan();
   const run = services.runs.runs?.find(({ path }) => path === config.run);
   if (run === undefined) {
-    void vscode.window.showInformationMessage(
+    services.notices.info(
       vscode.l10n.t("This training has no checkpoints yet. Respawn: Launch Training… starts it."),
     );
     return undefined;

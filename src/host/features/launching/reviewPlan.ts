@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { describePlan, planTitle, type PlanLine } from "../../../core/launch/describePlan.js";
 import type { LaunchSpec, ResumePlan } from "../../../core/model/resumePlan.js";
 import { baseName } from "../../../core/paths.js";
-import { render } from "../../platform/render.js";
+import { render, withoutIcons } from "../../platform/render.js";
 
 /** What the user decided; undefined when the review was closed. */
 export type Review = "start" | "copy" | undefined;
@@ -26,7 +26,7 @@ export async function reviewPlan(plan: ResumePlan, launch: LaunchSpec): Promise<
       label: `$(play) ${
         checkpoint === undefined
           ? vscode.l10n.t("Start in Terminal")
-          : vscode.l10n.t("Resume from {0} in Terminal", baseName(checkpoint.path))
+          : vscode.l10n.t("Resume from {0} in Terminal", withoutIcons(baseName(checkpoint.path)))
       }`,
       answer: "start",
     },
@@ -48,6 +48,9 @@ export async function reviewPlan(plan: ResumePlan, launch: LaunchSpec): Promise<
 
 function reviewLine({ sign, subject, text }: PlanLine): ReviewItem {
   return subject === undefined
-    ? { label: `${icons[sign]} ${render(text)}` }
-    : { label: `${icons[sign]} ${render(subject)}`, description: render(text) };
+    ? { label: `${icons[sign]} ${withoutIcons(render(text))}` }
+    : {
+        label: `${icons[sign]} ${withoutIcons(render(subject))}`,
+        description: withoutIcons(render(text)),
+      };
 }

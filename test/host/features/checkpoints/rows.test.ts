@@ -178,7 +178,7 @@ describe("handles of rows", () => {
 describe("the rows at the top", () => {
   it("are problems, then trainings, then models alone", () => {
     const rows = new Rows();
-    const model = checkpoint("/model", 1, { path: "/model" });
+    const model = checkpoint("/model", 1, { path: "/model", resumable: false });
     rows.update(
       [runOf("/model", [model]), runOf("/run", [checkpoint("/run", 1)])],
       [problem("a", "/x")],
