@@ -10,6 +10,7 @@ import { ocdbtReader } from "./ocdbt/ocdbtReader.js";
 import { safetensorsReader } from "./safetensors/safetensorsReader.js";
 import { weightsIndexReader } from "./safetensors/weightsIndexReader.js";
 import { eventsReader } from "./tensorboard/eventsReader.js";
+import { torchBundleReader } from "./torch/torchBundleReader.js";
 import { pickleReader, torchReader } from "./torch/torchReader.js";
 import { unknownReader } from "./unknownReader.js";
 
@@ -26,6 +27,7 @@ const readers = [
   safetensorsReader,
   npzReader,
   kerasReader,
+  torchBundleReader,
   eventsReader,
   weightsIndexReader,
   jsonReader,

@@ -20,6 +20,7 @@ import { rayTrain } from "./ray-train/framework.js";
 import { rlinf } from "./rlinf/framework.js";
 import { respawn } from "./respawn/framework.js";
 import { skyrl } from "./skyrl/framework.js";
+import { stableBaselines3 } from "./stable-baselines3/framework.js";
 import { torch } from "./torch/framework.js";
 import { torchDistributed } from "./torch-distributed/framework.js";
 import { torchtune } from "./torchtune/framework.js";
@@ -51,6 +52,7 @@ export const knownFrameworks = [
   orbax,
   rayTrain,
   keras,
+  stableBaselines3,
   deepspeed,
   accelerate,
   torchtune,

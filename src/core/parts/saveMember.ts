@@ -17,6 +17,7 @@ const roleWords = new Set(
     ["optim", "optims", "optimizer", "optimizers", "opt", "optimizerstate"],
     ["sched", "scheduler", "schedulers", "lrscheduler", "scaler", "rng", "dataloader", "sampler"],
     ["g", "gen", "generator", "netg", "d", "dis", "disc", "discriminator", "netd"],
+    ["meta"],
     ["actor", "critic", "policy", "value", "encoder", "decoder"],
   ].flat(),
 );

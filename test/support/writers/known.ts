@@ -19,6 +19,7 @@ import { modelWriters } from "./model.js";
 import { orbaxWriters } from "./orbax.js";
 import { rayTrainWriters } from "./rayTrain.js";
 import { respawnWriters } from "./respawn.js";
+import { stableBaselines3Writers } from "./stableBaselines3.js";
 import { torchFileWriters } from "./torchFile.js";
 import { torchtuneWriters } from "./torchtune.js";
 import { verlMegatronWriters } from "./verlMegatron.js";
@@ -37,6 +38,7 @@ export const knownWriters: readonly LayoutWriter[] = [
   ...orbaxWriters,
   ...rayTrainWriters,
   ...respawnWriters,
+  ...stableBaselines3Writers,
   ...torchFileWriters,
   ...torchtuneWriters,
   ...verlMegatronWriters,

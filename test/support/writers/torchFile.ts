@@ -1,4 +1,4 @@
-import type { LayoutWriter } from "../layoutWriter.js";
+import { jsonFile, torchFile, type LayoutWriter } from "../layoutWriter.js";
 import { Tensor, type Pickled } from "../pickleBytes.js";
 import { torchBytes } from "../torchBytes.js";
 
@@ -132,4 +132,38 @@ const shards: LayoutWriter = {
   }),
 };
 
-export const torchFileWriters: readonly LayoutWriter[] = [nanoGpt, numbered, fairseq, pair, shards];
+/** nanochat checkpoint_manager.py: the model, its record, and an optimizer file a rank. */
+const withRecord: LayoutWriter = {
+  layout: "torch-file",
+  variant: "a model, its record and optimizers by rank",
+  write: (run, step) => {
+    const number = String(step).padStart(6, "0");
+    return [
+      torchFile(`${run}/model_${number}.pt`, { "wte.weight": new Tensor([step, 2]) }),
+      jsonFile(`${run}/meta_${number}.json`, { step, val_bpb: 0.9 }),
+      ...[0, 1].map((rank) =>
+        torchFile(`${run}/optim_${number}_rank${rank}.pt`, {
+          state: { "0": { exp_avg: new Tensor([rank]) } },
+          param_groups: [{ lr: 0.1 }],
+        }),
+      ),
+    ];
+  },
+  expect: (step) => ({
+    path: `model_${String(step).padStart(6, "0")}.pt`,
+    step,
+    holds: ["weights", "optimizer"],
+    worldSize: 2,
+    state: "unknown",
+  }),
+  wholeFrom: { files: 1, reason: "a model alone, or with its record, is how people publish one" },
+};
+
+export const torchFileWriters: readonly LayoutWriter[] = [
+  nanoGpt,
+  numbered,
+  fairseq,
+  pair,
+  shards,
+  withRecord,
+];

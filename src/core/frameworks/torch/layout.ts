@@ -2,6 +2,7 @@ import { readTorchRecord } from "../../formats/torch/torchRecord.js";
 import type { CheckpointFile } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import type { FolderView, Layout, LayoutMatch } from "../../parts/layout.js";
+import { saveMember } from "../../parts/saveMember.js";
 import { savesOfFiles } from "../../parts/savesOfFiles.js";
 import { progressInName } from "../../parts/stepInName.js";
 import { beginsLikeTorch } from "./beginning.js";
@@ -9,6 +10,8 @@ import { matchOfSave, matchOfUnreadSave } from "./severalFiles.js";
 import { matchOfFile, matchOfRecord, matchOfUnread, placed } from "./singleFile.js";
 
 const extension = /\.(?:pt|pth|ckpt)(?:\.tar)?$/iu;
+const metaName = /^meta[-_]\d+\.json$/u;
+const memberEnding = /\.(?:(?:pt|pth|ckpt)(?:\.tar)?|json)$/iu;
 /** What a save leaves that writes beside its target and renames. */
 const temporary = /(\.(?:pt|pth|ckpt)(?:\.tar)?)\.(?:tmp|temp|part|partial|incomplete)\b/iu;
 /** Parts of other layouts' checkpoints: state without weights, or one rank's share. */
@@ -44,7 +47,10 @@ export const torchFileLayout = {
   recognise: () => Promise.resolve(undefined),
   async recogniseFiles(folder) {
     const files = [...folder.files].filter(([name]) => extension.test(name));
-    const saves = savesOfFiles([...files.map(([name]) => name), ...begun(folder)], extension);
+    const saves = savesOfFiles(
+      [...files.map(([name]) => name), ...begun(folder), ...metas(folder)],
+      memberEnding,
+    );
     const seen = await Promise.all(saves.map((save) => matchOfSave(folder, save)));
     const several = seen.flatMap((each) => each?.match ?? []);
     const isRun = several.length > 0;
@@ -135,6 +141,20 @@ async function read(
       return { name, file, isRead: record !== undefined, match };
     }),
   );
+}
+
+/** nanochat writes `meta_N.json` beside `model_N.pt` and `optim_N_rankR.pt`, and starts from it. */
+function metas({ files }: FolderView): readonly string[] {
+  const names = [...files.keys()].filter((name) => metaName.test(name));
+  return names.filter((name) =>
+    [...files.keys()].some(
+      (other) => extension.test(other) && saveOf(other) === saveOf(name) && other !== name,
+    ),
+  );
+}
+
+function saveOf(name: string): string {
+  return saveMember(name.replace(memberEnding, "")).save;
 }
 
 /** Names that are there as temporary files only. */

@@ -21,13 +21,13 @@ export type SeenSave = { readonly match: LayoutMatch | undefined } | undefined;
  */
 export async function matchOfSave(folder: FolderView, save: SaveOfFiles): Promise<SeenSave> {
   const first = await read(folder, save.members.slice(0, firstLook));
-  const readable = first.filter(({ training }) => training !== undefined);
+  const readable = first.filter(({ name, training }) => training !== undefined && !isText(name));
   if (readable.length > 0 && !readable.some(isState)) {
     return { match: undefined };
   }
   const rest = await read(folder, save.members.slice(firstLook));
   const all = [...first, ...rest];
-  return all.some(({ training }) => training !== undefined)
+  return all.some(({ name, training }) => training !== undefined && !isText(name))
     ? { match: matchOf(folder, save, all) }
     : undefined;
 }
@@ -50,10 +50,18 @@ async function read(
 ): Promise<readonly SeenMember[]> {
   return Promise.all(
     members.map(async (member) => {
+      if (isText(member.name)) {
+        return { ...member, training: { held: [], bare: false, progress: {} } };
+      }
       const record = await folder.record(member.name, readTorchRecord);
       return { ...member, training: record === undefined ? undefined : recordedTraining(record) };
     }),
   );
+}
+
+/** A record in JSON beside the files of torch.save: it is judged by its bytes, and holds no state. */
+function isText(name: string): boolean {
+  return name.endsWith(".json");
 }
 
 function isState({ training }: SeenMember): boolean {
@@ -123,6 +131,9 @@ function expected(folder: FolderView, member: SeenMember): readonly ExpectedFile
   const numbered = member.member.ranks.length > 0 ? { numbered: true } : {};
   if (file === undefined) {
     return [];
+  }
+  if (isText(member.name)) {
+    return [{ file, format: "json" }];
   }
   const kinds = heldBy(member);
   return kinds.length === 0

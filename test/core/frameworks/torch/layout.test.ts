@@ -166,6 +166,23 @@ describe("a save of several files", () => {
     expect(lacking.newest).toBe(at(a, 9));
   });
 
+  it("needs the record in JSON that the saves before have", async () => {
+    const text = new TextEncoder().encode('{"step": 4}');
+    const save = (step: number): Record<string, Pickled | Uint8Array> => ({
+      [`model_${step}.pt`]: weights,
+      [`meta_${step}.json`]: text,
+      [`optim_${step}_rank0.pt`]: optimizer,
+    });
+    const run = files({ ...save(3), ...save(4) });
+    const whole = await look(run);
+    expect(whole.newest).toBe("model_4.pt");
+    expect(whole.all[0]?.parts[0]?.files).toHaveLength(3);
+    run.write("/w/run/meta_4.json", text.slice(0, 4));
+    expect((await look(run)).newest).toBe("model_3.pt");
+    run.remove("/w/run/meta_4.json");
+    expect((await look(run)).listed["model_4.pt"]).toBe("4 incomplete");
+  });
+
   it("is not resumed from once its optimizer was removed to make room", async () => {
     const { listed, all } = await look(
       files({ "model_1.pt": weights, "model_2.pt": weights, "optim_2.pt": optimizer }),
