@@ -3,6 +3,7 @@ import type { StateKind } from "../../model/checkpoint.js";
 import { msg } from "../../model/message.js";
 import { heldByName } from "../../parts/heldByName.js";
 import type { ExpectedFile, FolderView, LayoutMatch } from "../../parts/layout.js";
+import { parentPath } from "../../paths.js";
 import type { NamedMember, SaveOfFiles } from "../../parts/savesOfFiles.js";
 import { withoutRanks } from "../../parts/saveMember.js";
 import { againstName, progressInName } from "../../parts/stepInName.js";
@@ -74,7 +75,9 @@ function matchOf(
   members: readonly SeenMember[],
 ): LayoutMatch {
   const files = members.flatMap(({ name }) => folder.files.get(name) ?? []);
-  const path = files[0]?.path ?? folder.path;
+  const isFolder = hasOwnFolder(folder, save);
+  const path = isFolder ? folder.path : (files[0]?.path ?? folder.path);
+  const name = isFolder ? folder.name : withoutRanks(save.main);
   const held = new Set(members.flatMap((member) => heldBy(member)));
   const progress = members.map(({ training }) => training?.progress);
   const step = progress.find((each) => each?.step !== undefined)?.step;
@@ -92,8 +95,8 @@ function matchOf(
         : weightsOnly;
   return {
     path,
-    run: folder.path,
-    ...placed({ ...progressInName(withoutRanks(save.main)), ...recorded }),
+    run: isFolder ? parentPath(folder.path) : folder.path,
+    ...placed({ ...progressInName(name), ...recorded }),
     parts: [{ role: "model", path, files }],
     expectedFiles: members.flatMap((member) => expected(folder, member)),
     missing: [
@@ -104,7 +107,7 @@ function matchOf(
       ),
       ...save.missing.map((what) => ({ file: path, what })),
     ],
-    findings: againstName(path, withoutRanks(save.main), recorded),
+    findings: againstName(path, name, recorded),
     alsoHolds: [],
     ...(why === undefined ? {} : { notResumable: why }),
     ...(members.some(({ training }) => training === undefined)
@@ -114,6 +117,11 @@ function matchOf(
         : { unproven: msg("is a set of files, and nothing says how many there must be") }),
     ...(save.worldSize === undefined ? {} : { worldSize: save.worldSize }),
   };
+}
+
+/** True for a folder a save (`step_500/model.pt`, `step_500/optimizer.pt`): its name has the number, theirs have none. */
+function hasOwnFolder(folder: FolderView, { members }: SaveOfFiles): boolean {
+  return /\d/u.test(folder.name) && members.every(({ member }) => member.save === "");
 }
 
 /** What a file holds by its record; of one that cannot be read, what its name says. */

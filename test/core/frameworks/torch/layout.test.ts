@@ -166,6 +166,14 @@ describe("a save of several files", () => {
     expect(lacking.newest).toBe(at(a, 9));
   });
 
+  it.each([
+    ["step_500", "500 complete, resumable"],
+    ["epoch-3", "epoch 3 complete, resumable"],
+  ])("is its folder where only that has a number: %s", async (folder, wanted) => {
+    const save = { [`${folder}/model.pt`]: weights, [`${folder}/optimizer.pt`]: optimizer };
+    expect((await look(files(save))).listed).toEqual({ [folder]: wanted });
+  });
+
   it("needs the record in JSON that the saves before have", async () => {
     const text = new TextEncoder().encode('{"step": 4}');
     const save = (step: number): Record<string, Pickled | Uint8Array> => ({
