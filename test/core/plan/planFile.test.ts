@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fill } from "../../../src/core/model/message.js";
+import { fill, msg } from "../../../src/core/model/message.js";
 import { planFileText, readPlanFile } from "../../../src/core/plan/planFile.js";
 import { planned } from "../../support/plans.js";
 
@@ -40,6 +40,27 @@ describe("a plan file", () => {
       const plan = await planned(options);
       expect(readPlanFile("/p.json", planFileText(plan))).toEqual({ ok: true, value: plan });
     }
+  });
+
+  it("keeps every finding with its effect and severity, and none of its edits", async () => {
+    const plan = await planned();
+    const range = { start: { line: 1, column: 0 }, end: { line: 1, column: 2 } };
+    const title = msg("mend");
+    const kept = (
+      ["damaged", "damaged-at-rest", "incomplete", "unproven", "blocks-resume", "none"] as const
+    ).flatMap((effect) =>
+      (["error", "warning", "info"] as const).map((severity) => ({
+        ...{ rule: "made-up", severity, effect, file: "/w/f", message: msg("is {0}", effect) },
+      })),
+    );
+    const edited = kept.map((finding) => ({
+      ...finding,
+      range,
+      fixes: [{ title, edits: [], preferred: true }],
+    }));
+    const text = planFileText({ ...plan, warnings: edited });
+    expect(readPlanFile("/p.json", text)).toEqual({ ok: true, value: { ...plan, warnings: kept } });
+    expect(text).not.toMatch(/"(?:fixes|range)"/u);
   });
 
   it("passes over what a newer version adds", async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { fill } from "../../../src/core/model/message.js";
+import type { Checkpoint } from "../../../src/core/model/checkpoint.js";
+import type { FindingEffect } from "../../../src/core/model/finding.js";
+import { fill, msg } from "../../../src/core/model/message.js";
 import { whyNotResumable } from "../../../src/core/plan/whyNotResumable.js";
 import { survey } from "../../../src/core/survey/survey.js";
 import { safetensorsBytes, writeHalf, writeIter } from "../../support/checkpoints.js";
@@ -48,4 +50,39 @@ describe("whyNotResumable", () => {
       /^damaged: it is damaged: policy\/model\.safetensors is 1 bytes too short$/u,
     );
   });
+
+  it("tells the finding whose effect decides, whatever stands before it", () => {
+    const effects = [
+      "damaged",
+      "incomplete",
+      "damaged-at-rest",
+      "unproven",
+      "blocks-resume",
+    ] as const;
+    const told = (those: readonly FindingEffect[]): string => {
+      const findings = those.map((effect) => ({
+        ...{ rule: "made-up", severity: "info" as const, effect, file: "/c" },
+        message: msg("is {0}", effect),
+      }));
+      const { text, args } = whyNotResumable({ ...bare, findings });
+      return fill(text, args);
+    };
+    for (const [at, effect] of effects.entries()) {
+      expect(told(["none", ...effects.slice(at).toReversed()])).toBe(`it is ${effect}`);
+    }
+    expect(told([])).toBe("it is complete");
+    expect(told(["none"])).toBe("it is complete");
+  });
 });
+
+const bare: Checkpoint = {
+  ...{ path: "/c", run: "/", layout: "l", step: 1, bytes: 1, savedMs: 0, parts: [], findings: [] },
+  ...{
+    state: "complete",
+    resumable: false,
+    beingWritten: false,
+    worldSize: undefined,
+    epoch: undefined,
+  },
+  holds: { weights: true, optimizer: false, scheduler: false, rng: false, data: false },
+};

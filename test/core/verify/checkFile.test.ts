@@ -60,6 +60,18 @@ describe("checkFile on files of torch.save", () => {
     const found = words(await check(pickle(many, "N."), "pickle"));
     expect(found).toHaveLength(22);
     expect(found.at(-1)).toBe("warning: imports 10 more names outside the allow-list");
+    const few = Array.from({ length: 20 }, (_, at) => `cm\nC${at}\n0`).join("");
+    expect(words(await check(pickle(few, "N."), "pickle"))).toHaveLength(21);
+    for (const [length, shown] of [
+      [198, 200],
+      [199, 201],
+      [500, 201],
+    ] as const) {
+      const [, sentence = ""] = words(
+        await check(pickle(`cm\n${"x".repeat(length)}\n.`), "pickle"),
+      );
+      expect(/imports (\S+) at/u.exec(sentence)?.[1]).toHaveLength(shown);
+    }
     const odd = words(await check(pickle("cm\x1b[2J\nx\n."), "pickle"));
     expect(odd[1]).toBe("warning: imports m\ufffd[2J.x at byte 0: outside the allow-list");
   });

@@ -50,4 +50,37 @@ describe("a survey with a memory", () => {
     const { runs } = await survey(fs, clock, "/w", { memory });
     expect(runs[0]?.checkpoints[0]?.state).not.toBe("complete");
   });
+
+  it("trusts a write that is more than two seconds old, and no younger one", async () => {
+    const reads = async (ageMs: number): Promise<number> => {
+      const fs = new CountedFs();
+      const bytes = safetensorsBytes({ a: 1 });
+      fs.write(weights, bytes);
+      const memory = new CheckMemory(clock);
+      const file = { path: weights, bytes: bytes.length, modifiedMs: clock.now() - ageMs };
+      await memory.check(fs, { file, format: "safetensors" });
+      const once = fs.reads.length;
+      await memory.check(fs, { file, format: "safetensors" });
+      return fs.reads.length / once;
+    };
+    expect([await reads(2001), await reads(2000), await reads(0)]).toEqual([1, 2, 2]);
+  });
+
+  it("forgets what was checked first past 50,000 files, and nothing before", async () => {
+    const fs = new CountedFs();
+    const memory = new CheckMemory(clock);
+    const check = async (at: number): Promise<number> => {
+      const before = fs.reads.length;
+      const file = { path: `/gone/${at}`, bytes: 100, modifiedMs: 0 };
+      await memory.check(fs, { file, format: "safetensors" });
+      return fs.reads.length - before;
+    };
+    for (let at = 0; at < 50_000; at += 1) {
+      await check(at);
+    }
+    expect(await check(0)).toBe(0);
+    await check(50_000);
+    expect(await check(1)).toBe(0);
+    expect(await check(0)).toBeGreaterThan(0);
+  });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Checkpoint } from "../../../../src/core/model/checkpoint.js";
+import { msg } from "../../../../src/core/model/message.js";
+import { failure } from "../../../../src/core/model/outcome.js";
 import { verifyDeep } from "../../../../src/core/verify/deep/verifyDeep.js";
 import { recordManifest } from "../../../../src/core/verify/manifest/recordManifest.js";
 import { survey } from "../../../../src/core/survey/survey.js";
@@ -136,6 +138,32 @@ describe("a manifest", () => {
     const outcome = await recordManifest(world, await look(fs), watch);
     expect(outcome).toMatchObject({ ok: false, reason: { kind: "changed" } });
     expect(fs.paths().some((each) => each.includes("manifest"))).toBe(false);
+  });
+
+  it.each([
+    [
+      "cannot be read",
+      failure({ kind: "unreadable", message: msg("is torn") } as const, "torn"),
+      "unreadable",
+    ],
+    ["is not read to its end, since a person ended that", undefined, "cancelled"],
+  ] as const)("is refused when a file %s", async (_, outcome, kind) => {
+    const fs = new MemoryFs();
+    writeIter(fs, run, 5, saved);
+    const examiner = { examine: () => Promise.resolve(outcome) };
+    const world = { fs, replacer: fs, examiner, tool: "respawn 0", clock: { now: () => recorded } };
+    expect(await recordManifest(world, await look(fs), watch)).toMatchObject({
+      ok: false,
+      reason: { kind },
+    });
+    expect(fs.paths().some((each) => each.includes("manifest"))).toBe(false);
+  });
+
+  it("says when it cannot be written", async () => {
+    const fs = new MemoryFs();
+    writeIter(fs, run, 5, saved);
+    fs.deny(`${iter}/respawn.manifest.json`);
+    expect(await record(fs)).toBe("unwritable");
   });
 
   it("that is cut off or foreign is named, and does not make the checkpoint damaged", async () => {
