@@ -21,6 +21,7 @@ import { rlinf } from "./rlinf/framework.js";
 import { respawn } from "./respawn/framework.js";
 import { skyrl } from "./skyrl/framework.js";
 import { stableBaselines3 } from "./stable-baselines3/framework.js";
+import { speechbrain } from "./speechbrain/framework.js";
 import { torch } from "./torch/framework.js";
 import { torchDistributed } from "./torch-distributed/framework.js";
 import { torchtune } from "./torchtune/framework.js";
@@ -49,6 +50,7 @@ export const knownFrameworks = [
   lerobot,
   nemo,
   olmo,
+  speechbrain,
   orbax,
   rayTrain,
   keras,

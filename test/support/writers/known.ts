@@ -10,6 +10,7 @@ import { lerobotWriters } from "./lerobot.js";
 import { msSwiftWriters } from "./msSwift.js";
 import { nemoWriters } from "./nemo.js";
 import { olmoWriters } from "./olmo.js";
+import { speechbrainWriters } from "./speechbrain.js";
 import { verlForkWriters } from "./verlForks.js";
 import { accelerateWriters } from "./accelerate.js";
 import { composerWriters } from "./composer.js";
@@ -49,5 +50,6 @@ export const knownWriters: readonly LayoutWriter[] = [
   ...msSwiftWriters,
   ...nemoWriters,
   ...olmoWriters,
+  ...speechbrainWriters,
   ...verlForkWriters,
 ];
