@@ -5,14 +5,21 @@ from __future__ import annotations
 import json
 from typing import Any, cast
 
+from respawn.runtime.disk import means_damage, open_whole
+
 
 def read_object(path: str) -> dict[str, Any] | None:
-    """The object that a file holds; None when it cannot be read, does not parse, or holds something else."""
+    """The object that a file holds; None when it is not there, does not parse, or holds something else. Raises OSError
+    when it cannot be read."""
     try:
-        with open(path, encoding="utf-8-sig", errors="replace") as file:
-            value: object = json.load(file)
-    except (OSError, ValueError, RecursionError):
+        with open_whole(path) as file:
+            value: object = json.loads(file.read().decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
         return None
+    except OSError as error:
+        if means_damage(error):
+            return None
+        raise
     return cast("dict[str, Any]", value) if isinstance(value, dict) else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from respawn.runtime import safetensors_file, torch_file
+from respawn.runtime import disk, safetensors_file, torch_file
 from respawn.runtime.json_file import object_of, read_object
 
 # index, then single file, of each of the two formats; safetensors first
@@ -15,17 +15,18 @@ OF_SHARDS = re.compile(r"-of-([0-9]+)\.[a-z]+$")
 
 
 def defect_of(folder: str) -> str | None:
-    """What is missing or damaged, in words with the file's name; None when the folder is whole."""
-    if not os.path.isdir(folder):
+    """What is missing or damaged, in words with the file's name; None when the folder is whole. Raises OSError
+    when the disk does not answer."""
+    if not disk.is_folder(folder):
         return f"{folder} is missing"
     for name in ("config.json", "tokenizer_config.json"):
         path = os.path.join(folder, name)
-        if not os.path.isfile(path):
+        if not disk.is_file(path):
             return f"{path} is missing"
     # tokenizer.json may be absent (slow tokenizers); what is there must be readable
     for name in ("config.json", "tokenizer_config.json", "tokenizer.json"):
         path = os.path.join(folder, name)
-        if os.path.isfile(path) and read_object(path) is None:
+        if disk.is_file(path) and read_object(path) is None:
             return f"{path} is not a JSON object"
     return _defect_of_weights(folder)
 
@@ -43,7 +44,7 @@ def _defect_of_weights(folder: str) -> str | None:
     if isinstance(files, str):
         return files
     for path, promised in files.items():
-        if not os.path.isfile(path):
+        if not disk.is_file(path):
             return f"{path} is missing"
         if path.endswith(".bin"):
             defect = torch_file.defect_of(path)
@@ -66,11 +67,11 @@ def _weight_files(folder: str) -> dict[str, set[str]] | str:
     """Each file of weights with the tensors that an index promises in it; or what is wrong, in words."""
     for name in INDEXES:
         path = os.path.join(folder, name)
-        if os.path.isfile(path):
+        if disk.is_file(path):
             return _indexed(folder, path)
     for name in SINGLES:
         path = os.path.join(folder, name)
-        if os.path.isfile(path):
+        if disk.is_file(path):
             return {path: set()}
     return f"{folder} has no weights"
 

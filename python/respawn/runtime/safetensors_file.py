@@ -12,6 +12,7 @@ import struct
 from dataclasses import dataclass
 from typing import Any, cast
 
+from respawn.runtime import disk
 from respawn.runtime.json_file import count_of
 
 LENGTH_BYTES = 8
@@ -39,10 +40,10 @@ class Tensor:
 
 
 def read(path: str) -> list[Tensor] | str:
-    """The tensors of a whole file, or what is wrong with it, in words."""
+    """The tensors of a whole file, or what is wrong with it, in words. Raises OSError when the disk does not answer."""
     try:
-        size = os.path.getsize(path)
-        with open(path, "rb") as file:
+        size = os.stat(path).st_size
+        with disk.open_whole(path) as file:
             head = file.read(LENGTH_BYTES)
             if len(head) < LENGTH_BYTES:
                 return f"ends after {size} bytes, before its header"
@@ -53,6 +54,8 @@ def read(path: str) -> list[Tensor] | str:
                 return f"ends after {size} bytes, inside its header"
             text = file.read(length)
     except OSError as error:
+        if not disk.means_damage(error):
+            raise
         return f"cannot be read: {error.strerror}"
     try:
         header: object = json.loads(text.decode("utf-8"))

@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from respawn.runtime import disk
 from respawn.runtime.json_file import count_of, read_object
 
 NAME = "respawn.json"
@@ -16,7 +17,8 @@ VERSION = 1
 
 
 def read(checkpoint: str) -> dict[str, Any] | None:
-    """The record of a save; None when it has none, or one that does not say which step it is of."""
+    """The record of a save; None when it has none, or one that does not say which step it is of. Raises OSError when
+    it cannot be read: that is no sign of a save that was cut off."""
     record = read_object(os.path.join(checkpoint, NAME))
     if record is None or count_of(record.get("global_step")) is None:
         return None
@@ -25,7 +27,7 @@ def read(checkpoint: str) -> dict[str, Any] | None:
 
 def exists(checkpoint: str) -> bool:
     """Whether a save under Respawn got to its record, readable or not."""
-    return os.path.isfile(os.path.join(checkpoint, NAME))
+    return disk.is_file(os.path.join(checkpoint, NAME))
 
 
 def folder_step(record: Mapping[str, Any]) -> int:
@@ -43,22 +45,22 @@ def begin(checkpoint: str) -> None:
     """Marks a save as under way: without its record, whatever is in the folder was cut off."""
     os.makedirs(checkpoint, exist_ok=True)
     if not exists(checkpoint):
-        with open(os.path.join(checkpoint, BEGUN), "w", encoding="utf-8"):
-            pass
+        disk.write_new(os.path.join(checkpoint, BEGUN), b"")
+        disk.sync_folder(checkpoint)
 
 
 def was_cut_off(checkpoint: str) -> bool:
     """Whether a save under Respawn began here and did not get to its record."""
-    return os.path.isfile(os.path.join(checkpoint, BEGUN)) and not exists(checkpoint)
+    return disk.is_file(os.path.join(checkpoint, BEGUN)) and not exists(checkpoint)
+
+
+def text_of(record: Mapping[str, Any]) -> bytes:
+    """A record as it is written."""
+    return json.dumps({"version": VERSION, **record}).encode()
 
 
 def write(checkpoint: str, record: Mapping[str, Any]) -> None:
     """All or nothing: a reader sees the whole record or none."""
-    beside = os.path.join(checkpoint, f".{NAME}.tmp")
-    with open(beside, "w", encoding="utf-8") as file:
-        json.dump({"version": VERSION, **record}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, os.path.join(checkpoint, NAME))
+    disk.write(os.path.join(checkpoint, NAME), text_of(record))
     with contextlib.suppress(FileNotFoundError):
         os.remove(os.path.join(checkpoint, BEGUN))

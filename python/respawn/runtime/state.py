@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-from collections.abc import Mapping, Sequence
+import stat
+from collections.abc import Mapping
 from typing import Any, Protocol
 
+from respawn.runtime import disk, tree
 from respawn.runtime.json_file import object_of, read_object
 from respawn.runtime.rng import capture, restore
 from respawn.runtime.torch_file import defect_of as defect_of_torch_file
@@ -49,11 +50,16 @@ def load(engine: Engine, folder: str, role: str, rank: int) -> None:
 
 def files_of(checkpoint: str) -> dict[str, int]:
     """The sizes of all state files of a save, by their path inside the checkpoint."""
+    folder = os.path.join(checkpoint, FOLDER)
+    if not disk.is_folder(folder):
+        return {}
     found: dict[str, int] = {}
-    for folder, _, names in os.walk(os.path.join(checkpoint, FOLDER)):
-        for name in names:
-            path = os.path.join(folder, name)
-            found[os.path.relpath(path, checkpoint).replace(os.sep, "/")] = os.path.getsize(path)
+    for name, entry in tree.walk(folder):
+        if stat.S_ISDIR(entry.st_mode):
+            continue
+        there = disk.status(os.path.join(folder, name))
+        if there is not None and stat.S_ISREG(there.st_mode):
+            found[f"{FOLDER}/{name.replace(os.sep, '/')}"] = there.st_size
     return dict(sorted(found.items()))
 
 
@@ -68,7 +74,7 @@ def loss_of(checkpoint: str, record: Mapping[str, Any]) -> str | None:
     Sizes alone are compared: they cost no read.
     """
     recorded = object_of(record.get("state_files"))
-    if not os.path.isdir(os.path.join(checkpoint, FOLDER)):
+    if not disk.is_folder(os.path.join(checkpoint, FOLDER)):
         return "its optimizer state was removed to make room for newer ones (--keep-state)"
     if not recorded:
         return f"the record of {checkpoint} names no files of its state"
@@ -92,22 +98,3 @@ def defect_of_files(checkpoint: str, record: Mapping[str, Any]) -> str | None:
         elif name.endswith(".json") and read_object(path) is None:
             return f"{path} is not a JSON object"
     return None
-
-
-def keep_newest(checkpoints: Sequence[str], count: int) -> None:
-    """Removes the state of all but the first `count` of them, the last ones first; weights and records stay.
-
-    A folder that is being removed has another name, so that no reader takes it for a state.
-    """
-    for checkpoint in reversed(checkpoints[count:]):
-        folder, leaving = os.path.join(checkpoint, FOLDER), os.path.join(checkpoint, LEAVING)
-        if os.path.isdir(folder):
-            shutil.rmtree(leaving, ignore_errors=True)
-            os.rename(folder, leaving)
-        shutil.rmtree(leaving, ignore_errors=True)
-
-
-def finish_removals(checkpoints: Sequence[str]) -> None:
-    """Removes what a kill left of a state that was being removed."""
-    for checkpoint in checkpoints:
-        shutil.rmtree(os.path.join(checkpoint, LEAVING), ignore_errors=True)

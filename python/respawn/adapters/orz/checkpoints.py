@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from respawn.runtime import model_folder, sidecar, state
+from respawn.runtime import disk, model_folder, sidecar, state
 from respawn.runtime.json_file import count_of, object_of
 from respawn.runtime.resolver import Examined
 
@@ -54,15 +54,25 @@ def list_folders(save_path: str) -> list[Checkpoint]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     found = [checkpoint_at(os.path.join(save_path, name)) for name in names]
-    folders = [c for c in found if c is not None and os.path.isdir(c.path)]
+    folders = [c for c in found if c is not None and disk.is_folder(c.path)]
     return sorted(folders, key=lambda c: c.step, reverse=True)
 
 
 def examine(save_path: str, needs: Needs) -> list[Examined[Checkpoint]]:
     """Every checkpoint of a run: its own bytes, and what only the run as a whole can tell of it. A folder with
     neither policy nor critic is none: its save was cut off before anything of use was there."""
-    run = [c for c in list_folders(save_path) if os.path.isdir(c.policy) or os.path.isdir(c.critic)]
+    run = _saves_of(save_path)
     return [_examine(checkpoint, run, needs) for checkpoint in run]
+
+
+def examine_named(checkpoint: Checkpoint, needs: Needs) -> Examined[Checkpoint]:
+    """One checkpoint that the user chose: no byte of the others has to be readable."""
+    return _examine(checkpoint, _saves_of(os.path.dirname(checkpoint.path)), needs)
+
+
+def _saves_of(save_path: str) -> list[Checkpoint]:
+    folders = list_folders(save_path)
+    return [c for c in folders if disk.is_folder(c.policy) or disk.is_folder(c.critic)]
 
 
 def _examine(
@@ -105,12 +115,12 @@ def _needs_critic(
     """A policy alone is whole under GRPO, and not under PPO, whose critic would start from another step."""
     if needs.critic is not None:
         return needs.critic
-    if os.path.isdir(checkpoint.critic):
+    if disk.is_folder(checkpoint.critic):
         return True
     config = object_of((record or {}).get("config"))
     if "critic_pretrain" in config:
         return bool(config["critic_pretrain"])
-    return any(os.path.isdir(other.critic) for other in run)
+    return any(disk.is_folder(other.critic) for other in run)
 
 
 def _defect_of_record(

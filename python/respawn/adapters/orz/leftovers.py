@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 
+from respawn.runtime import disk
+
 CHECKPOINT = re.compile(r"iter([0-9]+)")
 OF_ROLLOUT = re.compile(r"(?:iter|eval_output_iter)([0-9]+)_.*\.jsonl?")
 
@@ -14,6 +16,8 @@ def files_past(save_path: str, step: int, updates: int) -> list[str]:
     ones, relative to save_path."""
     found: list[str] = []
     for folder in ("", "dumped_replay_buffer"):
+        if folder and not disk.is_own_folder(os.path.join(save_path, folder)):
+            continue  # a link may lead to the files of another run
         try:
             names = sorted(os.listdir(os.path.join(save_path, folder)))
         except (FileNotFoundError, NotADirectoryError):

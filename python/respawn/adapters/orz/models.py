@@ -6,7 +6,7 @@ import os
 
 from respawn.adapters.orz.config import Config
 from respawn.adapters.orz.start import Start
-from respawn.runtime import state
+from respawn.runtime import disk, state
 from respawn.runtime.tell import say
 
 
@@ -32,7 +32,7 @@ class Models:
             return self.reference
         # the end of an episode: the reference becomes the policy that was just saved
         resumed = self._start.resumed
-        if resumed is not None and not os.path.isdir(pretrain):
+        if resumed is not None and not disk.is_folder(pretrain):
             saved = os.path.basename(os.path.dirname(pretrain))
             if saved == os.path.basename(resumed.checkpoint.path):
                 pretrain = resumed.checkpoint.policy

@@ -9,7 +9,7 @@ from respawn.adapters.orz.checkpoints import checkpoint_at
 from respawn.adapters.orz.config import Config
 from respawn.adapters.orz.position import Position, last_episode_end
 from respawn.adapters.orz.start import Resumed, Start
-from respawn.runtime import model_folder
+from respawn.runtime import disk, model_folder
 from respawn.runtime.errors import UserError
 
 
@@ -20,7 +20,8 @@ def reference_at(start: Start, cfg: Config, position: Position, batches: int) ->
     folder = _updated(start.resumed, position, batches)
     if folder is None:
         return start.base
-    defect = model_folder.defect_of(folder)
+    with disk.told("reading the reference model", folder):
+        defect = model_folder.defect_of(folder)
     if defect is not None:
         raise UserError(f"the reference model of that step, {folder}, is not whole: {defect}")
     return folder

@@ -13,7 +13,7 @@ from respawn.adapters.orz.models import Models
 from respawn.adapters.orz.prompts import PromptStream
 from respawn.adapters.orz.reference import recorded_reference
 from respawn.adapters.orz.start import Start
-from respawn.runtime import rng, sidecar, state
+from respawn.runtime import disk, model_folder, retention, rng, sidecar, state
 from respawn.runtime.git import commit
 from respawn.runtime.provenance import config_of, versions
 from respawn.runtime.tell import say
@@ -46,11 +46,13 @@ class Saves:
         if (role, iteration) in self._saved:
             return False
         older = self._start.resumed is not None and iteration <= self._start.step
-        return not (older and os.path.isdir(self._folder(iteration)))
+        return not (older and disk.is_folder(self._folder(iteration)))
 
     def begins(self, iteration: int) -> None:
         """Before the first byte: a kill from here on leaves a folder that is known to be cut off."""
-        sidecar.begin(self._folder(iteration))
+        folder = self._folder(iteration)
+        with disk.told("beginning a save", folder):
+            sidecar.begin(folder)
 
     def state_folder(self, iteration: int) -> str | None:
         """Where the state goes at this save; None when it is not kept there."""
@@ -64,7 +66,7 @@ class Saves:
         """One part is on disk; the last part of a save is followed by its record."""
         self._saved.add((role, iteration))
         part = os.path.join(self._folder(iteration), role)
-        if not os.path.isdir(part):
+        if not disk.is_folder(part):
             say(
                 f"{part} is not there: Ray's actors run in another folder or on another machine, and a resume"
                 " would find nothing. Set exp.save_path to an absolute path that all of them share"
@@ -81,18 +83,41 @@ class Saves:
         if role == "policy" and critic_follows and ("critic", iteration) not in self._saved:
             return
         folder = self._folder(iteration)
-        sidecar.write(folder, self._record(iteration, state.files_of(folder)))
-        state.keep_newest(self._holding_state(), self._arguments.keep_state)
+        with disk.told("reading what a save wrote", folder):
+            record = self._record(iteration, state.files_of(folder))
+        needed = len(sidecar.text_of(record))
+        with disk.told("the record that ends a save", folder, needed):
+            sidecar.write(folder, record)
+        self._retain()
 
-    def _holding_state(self) -> list[str]:
-        """The folders whose full state is whole, the newest first."""
-        found: list[str] = []
+    def _retain(self) -> None:
+        """A disk that does not answer keeps every state; the next save asks again."""
+        run, count = self._start.save_path, self._arguments.keep_state
+        try:
+            left = retention.keep_newest(run, self._holding_state(), count)
+        except OSError as error:
+            text = disk.sentence(error, "removing older optimizer states (--keep-state)", run, None)
+            say(f"{text}; they stay until the next save")
+            return
+        for folder in left:
+            say(
+                f"{folder} stays beside newer ones: it holds more than its save wrote, or is a link"
+            )
+
+    def _holding_state(self) -> list[retention.Saved]:
+        """The saves whose weights and full state are whole, the newest first."""
+        found: list[retention.Saved] = []
         for checkpoint in list_folders(self._start.save_path):
             record = sidecar.read(checkpoint.path)
             if record is None or not state.was_saved(record):
                 continue
-            if state.loss_of(checkpoint.path, record) is None:
-                found.append(checkpoint.path)
+            defect = (
+                state.loss_of(checkpoint.path, record)
+                or state.defect_of_files(checkpoint.path, record)
+                or model_folder.defect_of(checkpoint.policy)
+            )
+            if defect is None and sidecar.folder_step(record) == checkpoint.step:
+                found.append(retention.Saved(checkpoint.path, record))
         return found
 
     def _folder(self, iteration: int) -> str:

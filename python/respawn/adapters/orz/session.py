@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from respawn.adapters.orz import leftovers
 from respawn.adapters.orz.arguments import Arguments
-from respawn.adapters.orz.checkpoints import list_folders
 from respawn.adapters.orz.config import Config, Trainer
 from respawn.adapters.orz.models import Models
 from respawn.adapters.orz.position import Position, position_of_step
@@ -12,7 +11,7 @@ from respawn.adapters.orz.prompts import PromptStream
 from respawn.adapters.orz.reference import reference_at
 from respawn.adapters.orz.saves import Saves
 from respawn.adapters.orz.start import Start
-from respawn.runtime import quarantine, state
+from respawn.runtime import disk, quarantine
 from respawn.runtime.errors import UserError
 from respawn.runtime.tell import say
 
@@ -65,8 +64,8 @@ def _position(start: Start, batches: int) -> Position:
 
 def _clear_the_way(start: Start) -> None:
     """Nothing was refused, so what a killed run left past the start may go."""
-    state.finish_removals([c.path for c in list_folders(start.save_path)])
-    names = leftovers.files_past(start.save_path, start.step, start.global_step)
+    with disk.told("looking for what an earlier run wrote", start.save_path):
+        names = leftovers.files_past(start.save_path, start.step, start.global_step)
     moved = quarantine.move(start.save_path, names)
     if moved is not None:
         say(f"what an earlier run wrote past step {start.step} is now in {moved}")

@@ -12,9 +12,19 @@ from respawn.adapters.orz.arguments import Arguments
 from respawn.adapters.orz.checkpoints import Checkpoint, Needs
 from respawn.adapters.orz.config import Config
 from respawn.adapters.orz.position import Position
-from respawn.runtime import model_folder, resolver, run_lock, sidecar, state
+from respawn.runtime import (
+    disk,
+    model_folder,
+    quarantine,
+    resolver,
+    retention,
+    run_lock,
+    sidecar,
+    state,
+)
 from respawn.runtime.errors import NOTHING_TO_RESUME, UserError
 from respawn.runtime.json_file import count_of, object_of
+from respawn.runtime.resolver import Examined
 from respawn.runtime.tell import say
 
 
@@ -80,10 +90,25 @@ class Start:
 def begin(arguments: Arguments, cfg: Config) -> Start:
     """Decides by `--from` and points the config at the checkpoint; raises UserError when it asks for what is not there."""
     save_path = os.path.abspath(cfg.save_path)
-    try:
-        run_lock.take(save_path, getattr(sys, "orig_argv", sys.argv))
-    except run_lock.Held as held:
-        raise UserError(str(held)) from None
+    with disk.told("taking the run's lock", save_path, ends="nothing was moved or removed"):
+        try:
+            run_lock.take(save_path, getattr(sys, "orig_argv", sys.argv))
+        except run_lock.Held as held:
+            raise UserError(str(held)) from None
+    # the lock comes first: another start may be in the middle of a save, or of the moves that are finished here
+    with disk.told("deciding where to start", save_path, ends="nothing was moved or removed"):
+        _recover(save_path)
+        return _begin(arguments, cfg, save_path)
+
+
+def _recover(save_path: str) -> None:
+    """What an earlier start was killed in the middle of comes to its end before anything is judged."""
+    for folder in quarantine.recover(save_path):
+        say(f"an earlier start was moving files when it ended; they are now in {folder}")
+    retention.recover(save_path, [each.path for each in checkpoints.list_folders(save_path)])
+
+
+def _begin(arguments: Arguments, cfg: Config, save_path: str) -> Start:
     needs = Needs(bool(cfg.critic_pretrain), bool(cfg.update_ref_every_epoch))
     checkpoint = _choose(arguments, save_path, needs)
     if arguments.start == "auto":
@@ -124,9 +149,25 @@ def _choose(arguments: Arguments, save_path: str, needs: Needs) -> Checkpoint | 
             f"{checkpoint.path} is whole, and starting from scratch would put it into quarantine: use --from auto"
             " to resume from it, or exp.save_path=… for a new folder"
         )
+    if checkpoint is None and arguments.start == "auto":
+        _refuse_rejected(examined)
     for reason in reasons:
         say(f"passed over: {reason}")
     return checkpoint
+
+
+def _refuse_rejected(examined: list[Examined[Checkpoint]]) -> None:
+    """Steps that were trained are not given up without the user's word. A save that was cut off, or whose weights are
+    damaged, is of no use to anyone; one with whole weights may be, and a fresh start would move it away."""
+    for each in examined:
+        path = each.checkpoint.path
+        if sidecar.was_cut_off(path) or model_folder.defect_of(each.checkpoint.policy) is not None:
+            continue
+        raise UserError(
+            f"{path} has whole weights, and cannot be resumed from: {each.defect}. To train from the first step and"
+            " put it into quarantine, use --from scratch; for a new folder, exp.save_path=…",
+            NOTHING_TO_RESUME,
+        )
 
 
 def _refuse_existing(save_path: str) -> None:
@@ -145,7 +186,7 @@ def _named(word: str, save_path: str, needs: Needs) -> Checkpoint:
         raise UserError(
             f"--from {word}: neither auto, never, scratch, a step nor a folder named iterN"
         )
-    if not os.path.isdir(checkpoint.path):
+    if not disk.is_folder(checkpoint.path):
         there = [os.path.basename(c.path) for c in checkpoints.list_folders(save_path)]
         have = f"it holds {', '.join(there)}" if there else "it holds no checkpoint"
         raise UserError(
@@ -153,9 +194,7 @@ def _named(word: str, save_path: str, needs: Needs) -> Checkpoint:
             NOTHING_TO_RESUME,
         )
     # a state that is lost is told, and no reason against a checkpoint that was named
-    examined = checkpoints.examine(os.path.dirname(checkpoint.path), needs)
-    defects = [each.defect for each in examined if each.checkpoint == checkpoint]
-    defect = defects[0] if defects else f"{checkpoint.policy} is missing"
+    defect = checkpoints.examine_named(checkpoint, needs).defect
     if defect is not None:
         raise UserError(
             f"cannot resume from {checkpoint.path}: {defect}; --from auto takes the newest whole one",
