@@ -98,10 +98,8 @@ def _bring(run: str, entry: Journal) -> None:
         here, there = (disk.status(path, follow=False) is not None for path in (source, target))
         if here and not there:
             _take(run, name, entry)
-        if disk.status(source, follow=False) is None:
-            _keep_leading(target, os.path.dirname(source))
         # `target` is whole either way: what differs was made anew since it was moved, and is no original
-        elif tree.is_same(source, target):
+        if disk.status(source, follow=False) is not None and tree.is_same(source, target):
             copied.append(name)
     entry.copied = tuple(copied)
     disk.sync_folder(entry.folder)
@@ -109,11 +107,16 @@ def _bring(run: str, entry: Journal) -> None:
 
 
 def _take(run: str, name: str, entry: Journal) -> None:
-    """By a new name where the disk can, else by a copy beside which the original stays."""
+    """By a new name where the disk can, else by a copy beside which the original stays. A link gets one that leads to
+    the same place."""
     source, target = os.path.join(run, name), os.path.join(entry.folder, name)
     if not disk.leads_through_no_link(run, name):
         raise OSError(errno.EPERM, "a link leads out of the run", source)
     _make_folders(os.path.dirname(target))
+    leads = tree.leads_to(source)
+    if leads is not None:
+        os.symlink(leads, target)
+        return
     try:
         os.rename(source, target)
     except OSError as error:
@@ -197,19 +200,6 @@ def _make_folders(path: str) -> None:
         return
     _make_folders(os.path.dirname(path))
     os.mkdir(path)
-
-
-def _keep_leading(link: str, before: str) -> None:
-    """A moved link leads where it led from `before`, the folder that it was in."""
-    if disk.status(link, follow=False) is None or not os.path.islink(link):
-        return
-    leads = os.readlink(link)
-    if not os.path.isabs(leads):
-        beside = f"{link}.new"
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(beside)
-        os.symlink(os.path.join(before, leads), beside)
-        os.replace(beside, link)
 
 
 def _needed(run: str, entry: Journal) -> int | None:

@@ -86,6 +86,13 @@ def remove_copied(source: str, target: str) -> bool:
     return True
 
 
+def leads_to(link: str) -> str | None:
+    """The absolute path that a link names; None for what is no link."""
+    if not stat.S_ISLNK(os.lstat(link).st_mode):
+        return None
+    return os.path.normpath(os.path.join(os.path.dirname(link), os.readlink(link)))
+
+
 def remove_if_empty(folder: str) -> None:
     """A folder that still holds something, or that is a mount, stays."""
     try:
@@ -122,7 +129,7 @@ def _is_same_entry(here: str, there: str) -> bool:
     if theirs is None or stat.S_IFMT(ours.st_mode) != stat.S_IFMT(theirs.st_mode):
         return False
     if stat.S_ISLNK(ours.st_mode):
-        return os.readlink(here) == os.readlink(there)
+        return os.readlink(here) == os.readlink(there) or leads_to(here) == leads_to(there)
     if not stat.S_ISREG(ours.st_mode):
         return stat.S_ISDIR(ours.st_mode)
     if ours.st_size != theirs.st_size:

@@ -32,7 +32,9 @@ class Models:
             return self.reference
         # the end of an episode: the reference becomes the policy that was just saved
         resumed = self._start.resumed
-        if resumed is not None and not disk.is_folder(pretrain):
+        with disk.told("looking for the reference model", pretrain):
+            there = disk.is_folder(pretrain)
+        if resumed is not None and not there:
             saved = os.path.basename(os.path.dirname(pretrain))
             if saved == os.path.basename(resumed.checkpoint.path):
                 pretrain = resumed.checkpoint.policy

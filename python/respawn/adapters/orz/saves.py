@@ -46,7 +46,9 @@ class Saves:
         if (role, iteration) in self._saved:
             return False
         older = self._start.resumed is not None and iteration <= self._start.step
-        return not (older and disk.is_folder(self._folder(iteration)))
+        folder = self._folder(iteration)
+        with disk.told("looking for an earlier save", folder):
+            return not (older and disk.is_folder(folder))
 
     def begins(self, iteration: int) -> None:
         """Before the first byte: a kill from here on leaves a folder that is known to be cut off."""
@@ -66,7 +68,9 @@ class Saves:
         """One part is on disk; the last part of a save is followed by its record."""
         self._saved.add((role, iteration))
         part = os.path.join(self._folder(iteration), role)
-        if not disk.is_folder(part):
+        with disk.told("looking for what a save wrote", part):
+            there = disk.is_folder(part)
+        if not there:
             say(
                 f"{part} is not there: Ray's actors run in another folder or on another machine, and a resume"
                 " would find nothing. Set exp.save_path to an absolute path that all of them share"
