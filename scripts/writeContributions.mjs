@@ -32,6 +32,9 @@ export async function contributionsSource() {
     ),
     settingKeys: keyed(settings, short),
     taskTypes: Object.fromEntries(contributes.taskDefinitions.map(({ type }) => [type, type])),
+    problemMatchers: Object.fromEntries(
+      contributes.problemMatchers.map(({ name: id }) => [camel(short(id)), `$${id}`]),
+    ),
   };
   const docs = {
     commandIds: "Every command.",
@@ -39,6 +42,7 @@ export async function contributionsSource() {
     editors: "Every custom editor, with the names of the files that it opens.",
     settingKeys: "Every setting, by its key below the extension's section.",
     taskTypes: "Every type of task.",
+    problemMatchers: "Every problem matcher, as tasks name it.",
   };
   const body = Object.entries(tables).map(
     ([table, value]) =>

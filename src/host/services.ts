@@ -34,6 +34,8 @@ export interface Services {
     readonly path: (relative: string) => string;
     /** Its storage for this workspace, or for the user where no folder is open. */
     readonly storage: vscode.Uri;
+    /** What it remembers of this workspace. */
+    readonly state: vscode.Memento;
     /** What it adds to the environment of integrated terminals. */
     readonly environment: vscode.EnvironmentVariableCollection;
   };
@@ -75,6 +77,7 @@ export function composeServices(
       version: String((context.extension.packageJSON as { version?: unknown }).version),
       path: (relative) => context.asAbsolutePath(relative),
       storage: context.storageUri ?? context.globalStorageUri,
+      state: context.workspaceState,
       environment: context.environmentVariableCollection,
     },
   };

@@ -4,6 +4,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { killedRun } from "../../scripts/training.mjs";
 import {
+  command,
+  contextAction,
   inlineAction,
   openContainer,
   openFile,
@@ -51,7 +53,7 @@ export const steps = [
   [
     "the tree shows the whole checkpoint and the broken one",
     async (context) => {
-      const { page, url, folder, run } = context;
+      const { page, url, folder } = context;
       await openWorkbench(page, url, folder);
       await openContainer(page, "Respawn");
       await row(page, "step 5").waitFor();
@@ -59,7 +61,40 @@ export const steps = [
       assert.equal(await row(page, "step 10").locator(".codicon-warning").count(), 1);
       assert.match(await row(page, "step 10").getAttribute("aria-label"), /incomplete/u);
       await row(page, "step 10").locator(".monaco-tl-twistie").click();
+      await openFile(page, "orz_mini_ppo.py");
+    },
+  ],
+  [
+    "respawn is on the PATH of a terminal",
+    async ({ page, run }) => {
+      await command(page, "Terminal: Create New Terminal");
+      await page.locator(".xterm-rows").first().waitFor();
+      await page.waitForTimeout(3000);
+      await page.keyboard.type("respawn latest orz_ckpt/orz_mini_ppo");
+      await page.keyboard.press("Enter");
+      await waitForTerminal(page, /orz_mini_ppo\/iter5/u);
       await shot(page, "tree", run);
+      await command(page, "Terminal: Kill All Terminals");
+    },
+  ],
+  [
+    "Set as pretrain shows its changes first, is undone at once, and saves nothing",
+    async ({ page, folder, run }) => {
+      const file = path.join(folder, "playground/orz_mini_ppo.py");
+      const before = fs.readFileSync(file, "utf8");
+      await contextAction(page, "step 5", "Set as pretrain");
+      const apply = page.getByRole("button", { name: "Apply" });
+      await apply.waitFor();
+      await shot(page, "preview", run);
+      assert.equal(fs.readFileSync(file, "utf8"), before);
+      await apply.click();
+      const dirty = page.locator(".tab.dirty", { hasText: "orz_mini_ppo.py" });
+      await dirty.waitFor();
+      await page.locator(".view-lines", { hasText: "iter5/policy" }).first().waitFor();
+      await page.locator(".editor-instance .view-lines").first().click();
+      await page.keyboard.press("Control+Z");
+      await dirty.waitFor({ state: "detached" });
+      assert.equal(fs.readFileSync(file, "utf8"), before);
     },
   ],
   [
@@ -99,11 +134,16 @@ export const steps = [
     "a new checkpoint appears in the tree when the run saves it",
     async ({ page, run }) => {
       await waitForTerminal(page, /step 11\/42 \|/u);
-      await page
-        .locator('.monaco-list-row[role="treeitem"]', { hasText: /step 10\s*latest/u })
-        .first()
-        .waitFor();
+      await row(page, "step 10, complete, latest").waitFor();
       await shot(page, "terminal", run);
+    },
+  ],
+  [
+    "what the resume moved out of the way is in the tree",
+    async ({ page, folder }) => {
+      await row(page, "set aside").locator(".monaco-tl-twistie").click();
+      await row(page, "iter10_").or(row(page, "iter10")).first().waitFor();
+      assert.ok(fs.existsSync(path.join(folder, "orz_ckpt/orz_mini_ppo/.respawn-aside/1")));
     },
   ],
 ];

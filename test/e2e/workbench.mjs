@@ -17,7 +17,7 @@ export async function openContainer(page, title) {
 
 /** The row of a tree whose accessible name begins with a text. */
 export function row(page, text) {
-  return page.locator('.monaco-list-row[role="treeitem"]', { hasText: text }).first();
+  return page.locator(`.monaco-list-row[role="treeitem"][aria-label^="${text}"]`).first();
 }
 
 /** Clicks an action that a row shows when the mouse is over it. */
@@ -43,6 +43,22 @@ export async function openFile(page, name, shows = ".monaco-editor .view-lines")
   if (shows !== null) {
     await page.locator(shows).first().waitFor();
   }
+}
+
+/** Runs a command by its name in the palette. */
+export async function command(page, name) {
+  await page.keyboard.press("F1");
+  const input = page.locator(".quick-input-widget input.input");
+  await input.waitFor();
+  await input.fill(`>${name}`);
+  await pick(page, name).waitFor();
+  await page.keyboard.press("Enter");
+}
+
+/** Chooses from the context menu of a row. */
+export async function contextAction(page, text, action) {
+  await row(page, text).click({ button: "right" });
+  await page.locator(".monaco-menu .action-label", { hasText: action }).first().click();
 }
 
 /** The document of the web page that is in front. */

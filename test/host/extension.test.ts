@@ -269,6 +269,26 @@ describe("manifests", () => {
     assert.equal(Object.keys(files).length, 6);
   });
 
+  it("and what a deep check found counts at every later look, until the file changes", async () => {
+    const file = `${run}/iter2/policy/model.safetensors`;
+    const bytes = fs.readFileSync(file);
+    const { atime, mtime } = fs.statSync(file);
+    const state = (): unknown =>
+      (checkpointAt(2) as { checkpoint: { state: string } } | undefined)?.checkpoint.state;
+    const other = Buffer.from(bytes);
+    other.writeUInt8(other.readUInt8(other.length - 1) ^ 1, other.length - 1);
+    fs.writeFileSync(file, other);
+    fs.utimesSync(file, atime, mtime);
+    assert.equal(state(), "complete");
+    await vscode.commands.executeCommand("respawn.checkpoint.verifyDeep", checkpointAt(2));
+    assert.equal(state(), "damaged");
+    await vscode.commands.executeCommand("respawn.checkpoints.refresh");
+    assert.equal(state(), "damaged");
+    fs.writeFileSync(file, bytes);
+    await vscode.commands.executeCommand("respawn.checkpoints.refresh");
+    assert.equal(state(), "complete");
+  });
+
   it("are recorded after each save, where the setting asks for it", async () => {
     await settings().update("manifest.autoRecord", true, vscode.ConfigurationTarget.Workspace);
     await vscode.commands.executeCommand("respawn.checkpoints.focus");

@@ -14,6 +14,7 @@ export const commandIds = {
   checkpointSetAsPretrain: "respawn.checkpoint.setAsPretrain",
   checkpointCopyPath: "respawn.checkpoint.copyPath",
   checkpointReveal: "respawn.checkpoint.reveal",
+  quarantineRestore: "respawn.quarantine.restore",
   checkpointsRefresh: "respawn.checkpoints.refresh",
 } as const;
 
@@ -51,6 +52,9 @@ export const settingKeys = {
 
 /** Every type of task. */
 export const taskTypes = { respawn: "respawn" } as const;
+
+/** Every problem matcher, as tasks name it. */
+export const problemMatchers = { training: "$respawn-training" } as const;
 
 /** The id of a command. */
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];

@@ -9,6 +9,7 @@ import { render } from "../../platform/render.js";
 import { uriOf } from "../../platform/uri.js";
 import type { Services } from "../../services.js";
 import { pathOf, type CheckpointNode } from "./node.js";
+import { restore } from "./restore.js";
 import type { WholeFiles } from "./wholeFiles.js";
 
 /** The commands of the Checkpoints view; each is given the row that it was chosen on. */
@@ -30,6 +31,9 @@ export function registerCheckpointCommands(services: Services, files: WholeFiles
   onPath(commandIds.checkpointCopyPath, (path) => vscode.env.clipboard.writeText(path));
   onPath(commandIds.checkpointReveal, (path) =>
     vscode.commands.executeCommand("revealInExplorer", uriOf(path)),
+  );
+  on(commandIds.quarantineRestore, (node) =>
+    node?.kind === "quarantined" ? restore(services, node.run, node.item) : undefined,
   );
   on(commandIds.checkpointsRefresh, () => services.runs.scan());
   return lifetime;

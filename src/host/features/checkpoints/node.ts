@@ -3,6 +3,7 @@ import type { Finding } from "../../../core/model/finding.js";
 import type { Run } from "../../../core/model/run.js";
 import { baseName, isInside, relativeTo } from "../../../core/paths.js";
 import { isBroken } from "./broken.js";
+import type { Quarantined } from "./quarantine.js";
 import { runLabels } from "./runLabels.js";
 import { shownAndRest } from "./shownCheckpoints.js";
 
@@ -21,6 +22,21 @@ interface RunRow {
   readonly label: string;
   /** Of all trainings the one that was saved to last: it alone is open from the start. */
   readonly isLatest: boolean;
+  /** What resumes have set aside. */
+  readonly quarantine: readonly Quarantined[];
+}
+
+/** What resumes of a run have set aside. */
+interface QuarantineRow {
+  readonly kind: "quarantine";
+  readonly run: Run;
+  readonly items: readonly Quarantined[];
+}
+
+interface QuarantinedRow {
+  readonly kind: "quarantined";
+  readonly run: Run;
+  readonly item: Quarantined;
 }
 
 /** The checkpoints of a run that are neither new nor broken. */
@@ -60,7 +76,16 @@ interface ProblemRow {
 
 /** A row of the Checkpoints view. */
 export type CheckpointNode = Row &
-  (RunRow | MoreRow | CheckpointRow | PartRow | FileRow | ProblemRow);
+  (
+    | RunRow
+    | MoreRow
+    | CheckpointRow
+    | PartRow
+    | FileRow
+    | ProblemRow
+    | QuarantineRow
+    | QuarantinedRow
+  );
 
 /** So many problems of a checkpoint are listed: a save that lacks a thousand rank files is told of by the first ones. */
 const problemLimit = 20;
@@ -74,6 +99,7 @@ export function isModelAlone({ path, checkpoints }: Run): boolean {
 export function topRows(
   runs: readonly Run[],
   problems: readonly Finding[],
+  quarantineOf: (run: string) => readonly Quarantined[] = () => [],
 ): readonly CheckpointNode[] {
   const sorted = runs.toSorted((a, b) => Number(isModelAlone(a)) - Number(isModelAlone(b)));
   const labels = runLabels(sorted.map(({ path }) => path));
@@ -88,6 +114,7 @@ export function topRows(
       run,
       label: labels[index] ?? baseName(run.path),
       isLatest: run === latest,
+      quarantine: quarantineOf(run.path),
     })),
   ];
 }
@@ -109,7 +136,7 @@ export function childrenOf(node: CheckpointNode): readonly CheckpointNode[] {
                 checkpoints: rest,
               },
             ];
-      return [...checkpointRows(node, shown), ...more];
+      return [...checkpointRows(node, shown), ...more, ...quarantineRows(node)];
     }
     case "more":
       return checkpointRows(node, node.checkpoints);
@@ -122,8 +149,17 @@ export function childrenOf(node: CheckpointNode): readonly CheckpointNode[] {
           isInside(node.part.path, file),
         ),
       ];
+    case "quarantine":
+      return numbered(node.items, ({ path }) => [path]).map(([item, key]) => ({
+        kind: "quarantined",
+        id: id("quarantined", [node.id, ...key]),
+        parent: node,
+        run: node.run,
+        item,
+      }));
     case "file":
     case "problem":
+    case "quarantined":
       return [];
   }
 }
@@ -133,7 +169,10 @@ export function pathOf(node: CheckpointNode): string {
   switch (node.kind) {
     case "run":
     case "more":
+    case "quarantine":
       return node.run.path;
+    case "quarantined":
+      return node.item.path;
     case "checkpoint":
       return node.checkpoint.path;
     case "part":
@@ -148,6 +187,20 @@ export function pathOf(node: CheckpointNode): string {
 /** The last write to any checkpoint of a run, milliseconds since 1970. */
 function lastSaved({ checkpoints }: Run): number {
   return checkpoints.reduce((last, { savedMs }) => Math.max(last, savedMs), 0);
+}
+
+function quarantineRows(node: CheckpointNode & RunRow): readonly CheckpointNode[] {
+  return node.quarantine.length === 0
+    ? []
+    : [
+        {
+          kind: "quarantine",
+          id: id("quarantine", [node.id]),
+          parent: node,
+          run: node.run,
+          items: node.quarantine,
+        },
+      ];
 }
 
 function checkpointRows(

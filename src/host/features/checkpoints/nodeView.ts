@@ -5,7 +5,7 @@ import type { Finding, Severity } from "../../../core/model/finding.js";
 import { msg, type Message } from "../../../core/model/message.js";
 import { baseName, relativeTo } from "../../../core/paths.js";
 import { printable } from "../../../core/printable.js";
-import { bytesText, stateWords } from "../../../core/words.js";
+import { ageWords, bytesText, stateWords } from "../../../core/words.js";
 import { editors } from "../../platform/contributions.js";
 import { matchesName } from "../../platform/namePattern.js";
 import { isBroken } from "./broken.js";
@@ -94,6 +94,28 @@ function lookOf(node: CheckpointNode, context: ViewContext): NodeView {
       return partView(node, context);
     case "file":
       return fileView(node, context);
+    case "quarantine": {
+      const bytes = node.items.reduce((sum, item) => sum + item.bytes, 0);
+      return {
+        label: t(msg("set aside")),
+        description: `${node.items.length} · ${bytesText(bytes)}`,
+        icon: "archive",
+        contextValue: "quarantine",
+        expandable: "collapsed",
+        tooltip: plain(
+          t(msg("What resumes moved out of the way: saves past the step that they went on from.")),
+        ),
+      };
+    }
+    case "quarantined":
+      return {
+        label: node.item.name,
+        description: `${bytesText(node.item.bytes)} · ${t(ageWords(context.now - node.item.modifiedMs))}`,
+        icon: "archive",
+        contextValue: "quarantined",
+        expandable: "no",
+        tooltip: code(node.item.path),
+      };
     case "problem":
       return {
         label: node.label,

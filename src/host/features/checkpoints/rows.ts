@@ -1,6 +1,7 @@
 import type { Finding } from "../../../core/model/finding.js";
 import type { Run } from "../../../core/model/run.js";
 import { childrenOf, topRows, type CheckpointNode } from "./node.js";
+import type { Quarantined } from "./quarantine.js";
 
 /**
  * The rows of the Checkpoints view, without the editor. VS Code keeps the objects that it was given and wants the very same
@@ -14,8 +15,12 @@ export class Rows {
   readonly #handles = new Map<string, CheckpointNode>();
 
   /** Takes over what is known now, and forgets the handles of rows that are gone. */
-  update(runs: readonly Run[], problems: readonly Finding[]): void {
-    this.#top = byId(topRows(runs, problems));
+  update(
+    runs: readonly Run[],
+    problems: readonly Finding[],
+    quarantineOf?: (run: string) => readonly Quarantined[],
+  ): void {
+    this.#top = byId(topRows(runs, problems, quarantineOf));
     this.#below.clear();
     for (const [id, handle] of this.#handles) {
       if (this.current(handle) === undefined) {

@@ -5,12 +5,14 @@ import { isInside } from "../../../core/paths.js";
 import type { Clock, FileSystem } from "../../../core/ports.js";
 import { survey, type Survey } from "../../../core/survey/survey.js";
 import { CheckMemory } from "../../../core/verify/checkMemory.js";
+import { DeepMemory } from "../../../core/verify/deep/deepMemory.js";
 import type { Disposable } from "../../platform/disposal.js";
 import { Emitter, type Listen } from "../../platform/emitter.js";
 import { Failures } from "../../platform/failures.js";
 import type { Logger } from "../../platform/logger.js";
 import { Queue } from "../../platform/queue.js";
 import type { CheckpointNode } from "./node.js";
+import { Quarantine } from "./quarantine.js";
 
 /** What the store needs of the world. */
 export interface RunStoreWorld {
@@ -35,8 +37,13 @@ export class RunStore implements Disposable {
   readonly #surveys = new Queue();
   readonly #memory: CheckMemory;
   readonly #failures: Failures;
+  /** What deep checks found in runs that nothing may be written beside. */
+  readonly deepMemory = new DeepMemory();
+  /** What resumes have set aside, of the runs that are known. */
+  readonly quarantine: Quarantine;
 
   constructor(private readonly world: RunStoreWorld) {
+    this.quarantine = new Quarantine(world.fs);
     this.#failures = new Failures(world.logger);
     this.#changed = new Emitter(world.logger);
     this.#memory = new CheckMemory(world.clock);
@@ -81,7 +88,7 @@ export class RunStore implements Disposable {
       const known = this.#runs ?? [];
       const index = known.findIndex((candidate) => candidate.path === path);
       if (run !== undefined && index !== -1) {
-        if (JSON.stringify(run) !== JSON.stringify(known[index])) {
+        if (found.isMoved || JSON.stringify(run) !== JSON.stringify(known[index])) {
           this.#runs = known.with(index, run);
           this.#changed.fire(run);
         }
@@ -126,9 +133,11 @@ export class RunStore implements Disposable {
     return this.#surveys.run(async () => {
       const runs = new Map<string, Run>();
       const problems: Finding[] = [];
+      let isMoved = false;
       for (const root of this.world.roots()) {
         const found = await this.#survey(root, onFailure);
         problems.push(...found.problems);
+        isMoved ||= found.isMoved;
         for (const run of found.runs) {
           runs.set(run.path, run);
         }
@@ -137,26 +146,37 @@ export class RunStore implements Disposable {
       const known = { runs: this.#runs, problems: this.#problems };
       this.#runs = now.runs;
       this.#problems = problems;
-      if (JSON.stringify(known) !== JSON.stringify(now)) {
+      if (isMoved || JSON.stringify(known) !== JSON.stringify(now)) {
         this.#changed.fire(undefined);
       }
     });
   }
 
   /** Surveys one folder. One that fails against all rules keeps what was known of it, and does not hide the others. */
-  async #survey(root: string, onFailure?: (error: unknown) => void): Promise<Survey> {
+  async #survey(root: string, onFailure?: (error: unknown) => void): Promise<Looked> {
     const what = `surveying ${root}`;
     try {
-      const found = await survey(this.world.fs, this.world.clock, root, { memory: this.#memory });
+      const found = await survey(this.world.fs, this.world.clock, root, {
+        memory: this.#memory,
+        deepMemory: this.deepMemory,
+      });
+      let isMoved = false;
+      for (const { path } of found.runs) {
+        isMoved = (await this.quarantine.look(path)) || isMoved;
+      }
       this.#failures.succeeded(what);
-      return found;
+      return { ...found, isMoved };
     } catch (error) {
       this.#failures.failed(what, error);
       onFailure?.(error);
-      return { runs: (this.#runs ?? []).filter(({ path }) => isInside(root, path)), problems: [] };
+      const known = (this.#runs ?? []).filter(({ path }) => isInside(root, path));
+      return { runs: known, problems: [], isMoved: false };
     }
   }
 }
+
+/** What a look at a folder found, and whether something else is in quarantine than before. */
+type Looked = Pick<Survey, "runs" | "problems"> & { readonly isMoved: boolean };
 
 function sorted(runs: readonly Run[]): readonly Run[] {
   return runs.toSorted((a, b) => (a.path < b.path ? -1 : 1));

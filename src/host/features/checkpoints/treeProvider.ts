@@ -82,6 +82,7 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointNode>, 
   }
 
   #update(): void {
-    this.#rows.update(this.services.runs.runs ?? [], this.services.runs.problems);
+    const { runs } = this.services;
+    this.#rows.update(runs.runs ?? [], runs.problems, (run) => runs.quarantine.of(run));
   }
 }

@@ -3,11 +3,15 @@ import type { Checkpoint } from "../../../core/model/checkpoint.js";
 import { baseName } from "../../../core/paths.js";
 import { deepFiles } from "../../../core/verify/deep/deepFiles.js";
 import { verifyDeep, type DeepWatch } from "../../../core/verify/deep/verifyDeep.js";
-import { recordManifest } from "../../../core/verify/manifest/recordManifest.js";
+import { keepResults } from "../../../core/verify/deep/keptResults.js";
+import type { DeepMemory } from "../../../core/verify/deep/deepMemory.js";
+import { recordManifest, type NotRecorded } from "../../../core/verify/manifest/recordManifest.js";
+import { failure } from "../../../core/model/outcome.js";
+import type { FileReplacer } from "../../../core/ports.js";
 import { WorkerExaminer } from "../../../node/workerExaminer.js";
 import { name } from "../../platform/contributions.js";
 import { guarded } from "../../platform/guarded.js";
-import { render } from "../../platform/render.js";
+import { render, withoutLinks } from "../../platform/render.js";
 import type { Services } from "../../services.js";
 
 /** Reads every byte of checkpoints in worker threads: deep checks and manifests, with progress that can be cancelled. */
@@ -34,6 +38,9 @@ export class WholeFiles implements vscode.Disposable {
     if (deep === undefined) {
       return;
     }
+    // Counted by every later look, until the files change; in memory alone where nothing may be written.
+    await keepResults({ ...this.#world, replacer: this.#replacer }, deep);
+    await this.services.runs.rescan(checkpoint.run);
     const errors = deep.findings.filter(({ severity }) => severity === "error");
     const [first] = errors;
     if (first === undefined) {
@@ -62,19 +69,33 @@ export class WholeFiles implements vscode.Disposable {
       this.services.notices.warning(vscode.l10n.t("No manifest is written in Restricted Mode."));
       return;
     }
-    const outcome = await this.#withProgress(
-      checkpoint,
-      vscode.l10n.t("Recording {0}", label),
-      (watch) =>
-        recordManifest({ ...this.#recording, examiner: this.#examiner }, checkpoint, watch),
-    );
+    const outcome = await this.#recordWatched(checkpoint, false);
     if (outcome.ok) {
-      this.services.notices.info(
-        vscode.l10n.t("{0}: {1} files recorded.", label, outcome.value.files),
+      this.#tellRecorded(label, outcome.value.files);
+    } else if (outcome.reason.kind === "failed-check") {
+      const anyway = vscode.l10n.t("Record Anyway");
+      const answer = await vscode.window.showWarningMessage(
+        withoutLinks(`${label} ${render(outcome.reason.message)}`),
+        {
+          modal: true,
+          detail: vscode.l10n.t(
+            "A new manifest vouches for the bytes that are there now, and what was recorded before is lost.",
+          ),
+        },
+        anyway,
       );
-    } else if (outcome.reason.kind !== "cancelled") {
-      this.services.notices.warning(`${label} ${render(outcome.reason.message)}`);
+      if (answer === anyway) {
+        const forced = await this.#recordWatched(checkpoint, true);
+        if (forced.ok) {
+          this.#tellRecorded(label, forced.value.files);
+        } else {
+          this.#tellRefused(label, forced.reason);
+        }
+      }
+    } else {
+      this.#tellRefused(label, outcome.reason);
     }
+    await this.services.runs.rescan(checkpoint.run);
   }
 
   /** Records without a word; false when nothing was written. */
@@ -82,6 +103,29 @@ export class WholeFiles implements vscode.Disposable {
     const world = { ...this.#recording, examiner: this.#background };
     const watch = { signal: this.#ended.signal, onBytes: (): void => undefined };
     return (await recordManifest(world, checkpoint, watch)).ok;
+  }
+
+  #recordWatched(checkpoint: Checkpoint, force: boolean): ReturnType<typeof recordManifest> {
+    return Promise.resolve(
+      this.#withProgress(
+        checkpoint,
+        vscode.l10n.t("Recording {0}", baseName(checkpoint.path)),
+        (watch) =>
+          recordManifest({ ...this.#recording, examiner: this.#examiner }, checkpoint, watch, {
+            force,
+          }),
+      ),
+    );
+  }
+
+  #tellRecorded(label: string, files: number): void {
+    this.services.notices.info(vscode.l10n.t("{0}: {1} files recorded.", label, files));
+  }
+
+  #tellRefused(label: string, { kind, message }: NotRecorded): void {
+    if (kind !== "cancelled") {
+      this.services.notices.warning(`${label} ${render(message)}`);
+    }
   }
 
   dispose(): void {
@@ -96,9 +140,16 @@ export class WholeFiles implements vscode.Disposable {
     return { ...this.#world, tool: `${name} ${this.services.extension.version}` };
   }
 
-  get #world(): Pick<Services, "fs" | "clock" | "replacer"> {
-    const { fs, clock, replacer } = this.services;
-    return { fs, clock, replacer };
+  get #world(): Pick<Services, "fs" | "clock" | "replacer"> & { readonly memory: DeepMemory } {
+    const { fs, clock, replacer, runs } = this.services;
+    return { fs, clock, replacer, memory: runs.deepMemory };
+  }
+
+  /** In Restricted Mode nothing is written: what was found is kept as long as the window is open. */
+  get #replacer(): FileReplacer {
+    return vscode.workspace.isTrusted
+      ? this.services.replacer
+      : { replace: () => Promise.resolve(failure("denied", "Restricted Mode")) };
   }
 
   #withProgress<T>(

@@ -39,11 +39,15 @@ export class ConfigFixes implements vscode.CodeActionProvider {
 }
 
 /** A fix as one edit. Edits of the document itself keep its URI, which a remote host may need. */
-export function workspaceEdit(fix: Fix, document: vscode.Uri): vscode.WorkspaceEdit {
+export function workspaceEdit(
+  fix: Fix,
+  document: vscode.Uri,
+  metadata?: vscode.WorkspaceEditEntryMetadata,
+): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
   for (const { file, range, text } of fix.edits) {
     const uri = file === corePath(document) ? document : vscode.Uri.file(file);
-    edit.replace(uri, editorRange(range), text);
+    edit.replace(uri, editorRange(range), text, metadata);
   }
   return edit;
 }

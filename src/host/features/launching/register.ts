@@ -9,6 +9,7 @@ import { Launch } from "./launch.js";
 import { pickCheckpoint } from "./pickCheckpoint.js";
 import { PlanFiles } from "./planFiles.js";
 import { RespawnTasks } from "./task.js";
+import { tellUnseenEnds } from "./unseenEnds.js";
 
 /** Starting and resuming trainings: from the palette, from the tree, and as tasks. */
 export function registerLaunching(services: Services): Disposable {
@@ -16,6 +17,7 @@ export function registerLaunching(services: Services): Disposable {
   const tasks = new RespawnTasks(services);
   const launch = new Launch(services, tasks, new PlanFiles(services));
   lifetime.add(vscode.tasks.registerTaskProvider(taskTypes.respawn, tasks));
+  lifetime.add(tellUnseenEnds(services, launch));
   lifetime.add(
     registerCommand(services.notices, commandIds.trainingLaunch, async () => {
       const config = await pickConfig(services);

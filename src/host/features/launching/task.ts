@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { baseName } from "../../../core/paths.js";
 import type { ResumePlan } from "../../../core/model/resumePlan.js";
-import { name, taskTypes } from "../../platform/contributions.js";
+import { name, problemMatchers, taskTypes } from "../../platform/contributions.js";
 import { corePath, workspaceFolderOf } from "../../platform/uri.js";
 import type { Services } from "../../services.js";
 import { findConfigs } from "../configs/configIndex.js";
@@ -90,8 +90,10 @@ export class RespawnTasks implements vscode.TaskProvider {
           ...(folder === undefined ? {} : { cwd: folder.uri.fsPath }),
         },
       ),
-      [],
+      [problemMatchers.training],
     );
+    // After a reload of the window the editor attaches background tasks to their processes anew, and no others.
+    task.isBackground = true;
     task.detail = config.fsPath;
     task.presentationOptions = {
       reveal: vscode.TaskRevealKind.Always,

@@ -60,7 +60,7 @@ describe("which menu a checkpoint's row has", () => {
     ["respawn.checkpoint.setAsPretrain", "1_resume", [whole]],
     ["respawn.checkpoint.verify", "2_check", all],
     ["respawn.checkpoint.verifyDeep", "2_check", all],
-    ["respawn.checkpoint.recordManifest", "2_check", [whole, trainer, weights]],
+    ["respawn.checkpoint.recordManifest", "2_check", [whole, trainer, weights, damaged]],
   ])("%s (%s)", (command, group, expected: readonly Checkpoint[]) => {
     const pattern = menuPattern(command, group);
     const offered = all.filter((each) =>
