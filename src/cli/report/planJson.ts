@@ -21,6 +21,7 @@ export function planJson({ plan, launch }: PlannedLaunch, t: (message: Message) 
           file,
           message: t(message),
         })),
+        moves: plan.moves.map(({ path, bytes }) => ({ path, bytes })),
         launcher: plan.basis.request.launcher.id,
         command: { argv: launch.argv, cwd: launch.cwd, env: launch.env },
       },

@@ -38,4 +38,21 @@ export const runAlive = defineFinding({
   sources: [],
 });
 
-export const choiceFindings = [newerPassedOver, newestIncomplete, runAlive] as const;
+export const otherWorldSize = defineFinding({
+  id: "other-world-size",
+  severity: "warning",
+  effect: "none",
+  docs: {
+    what: "The checkpoint was saved by another number of processes than is started.",
+    why: "Random states are looked for by rank, and the position in the data is counted in batches of all ranks: some of it does not come back.",
+    next: "Start as many processes as saved it: `--launcher torchrun --nproc N`.",
+  },
+  sources: ["https://github.com/huggingface/transformers/blob/main/src/transformers/trainer.py"],
+});
+
+export const choiceFindings = [
+  newerPassedOver,
+  newestIncomplete,
+  runAlive,
+  otherWorldSize,
+] as const;

@@ -1,4 +1,5 @@
 import { moduleName } from "../config/moduleName.js";
+import { otherWorldSize } from "../findings/choice.js";
 import { textSetting } from "../config/setting.js";
 import type { Checkpoint } from "../model/checkpoint.js";
 import type { TrainingConfig } from "../model/config.js";
@@ -27,6 +28,8 @@ export interface ResumeInput {
   /** PYTHONPATH of the caller, to be kept behind ours. */
   readonly pythonPath: string | undefined;
   readonly extra: readonly string[];
+  /** How many processes are to be started, where that is known. */
+  readonly processes: number | undefined;
 }
 
 /** What is decided about one launch. */
@@ -61,6 +64,17 @@ export function decideResume(
   if (mechanism.kind === "wrapper") {
     return success(wrapped(framework, input, mechanism));
   }
+  const size = sizeChange(input);
+  if (size !== undefined && framework.boundToWorldSize?.(size.checkpoint) === true) {
+    return refuse(
+      msg(
+        "{0} was saved by {1} processes, whose shards {2} cannot load. Start as many: --launcher torchrun --nproc {1}.",
+        baseName(size.checkpoint.path),
+        size.saved,
+        size.started,
+      ),
+    );
+  }
   const words =
     mechanism.kind === "none" || checkpoint === undefined
       ? success([])
@@ -68,8 +82,8 @@ export function decideResume(
   return words.ok
     ? success({
         overrides: [],
-        states: checkpoint === undefined ? [] : framework.returns(checkpoint),
-        warnings: [],
+        states: checkpoint === undefined ? [] : framework.returns(checkpoint, input),
+        warnings: size === undefined ? [] : [sizeWarning(size)],
         program: {
           python: input.python,
           entry: own?.entry ?? { script: document.file },
@@ -80,6 +94,36 @@ export function decideResume(
         },
       })
     : words;
+}
+
+interface SizeChange {
+  readonly checkpoint: Checkpoint;
+  readonly saved: number;
+  readonly started: number;
+}
+
+/** Set where another number of processes is started than saved the checkpoint. */
+function sizeChange({ checkpoint, processes }: ResumeInput): SizeChange | undefined {
+  const saved = checkpoint?.worldSize;
+  return checkpoint === undefined ||
+    saved === undefined ||
+    processes === undefined ||
+    saved === processes
+    ? undefined
+    : { checkpoint, saved, started: processes };
+}
+
+function sizeWarning({ checkpoint, saved, started }: SizeChange): Finding {
+  return otherWorldSize.at(
+    checkpoint.path,
+    saved === 1
+      ? msg("was saved by one process, and this starts {0}", started)
+      : msg(
+          "was saved by {0} processes, and this starts {1}: add --launcher torchrun --nproc {0}",
+          saved,
+          started,
+        ),
+  );
 }
 
 /** The words that make the user's own program resume from the chosen checkpoint. */
@@ -142,7 +186,7 @@ function wrapped(
   const overrides = checkpoint === undefined ? [] : mechanism.overrides(checkpoint);
   return {
     overrides: overrides.map(({ key, to }) => ({ key, from: current(key), to })),
-    states: checkpoint === undefined ? [] : framework.returns(checkpoint),
+    states: checkpoint === undefined ? [] : framework.returns(checkpoint, input),
     warnings: [],
     program: {
       python: input.python,

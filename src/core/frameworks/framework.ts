@@ -5,6 +5,7 @@ import type { ConfigDocument, ConfigScope, TrainingConfig } from "../model/confi
 import type { Fix } from "../model/finding.js";
 import type { StateReturn, TrainingProgram } from "../model/resumePlan.js";
 import type { RoleTable } from "../model/settingRole.js";
+import type { FileSystem } from "../ports.js";
 import type { Layout } from "../parts/layout.js";
 import type { ArgumentSyntax } from "./argumentSyntax.js";
 import type { NotResumed, ResumeMechanism } from "./resumeMechanism.js";
@@ -44,11 +45,19 @@ export interface Framework {
     words: readonly string[],
   ) => ResumeMechanism | NotResumed;
   /** Which state comes back from a checkpoint of its own, which does not, and why. */
-  readonly returns: (checkpoint: Checkpoint) => readonly StateReturn[];
+  readonly returns: (checkpoint: Checkpoint, launch: LaunchSize) => readonly StateReturn[];
+  /** True for a checkpoint that only as many processes can load as saved it. */
+  readonly boundToWorldSize?: (checkpoint: Checkpoint) => boolean;
   /** Rules of its own, on top of those that speak of roles. */
   readonly rules: readonly Rule[];
   /** Findings about checkpoints that only its layouts make. */
   readonly findings?: readonly FindingDefinition[];
+  /** What its wrapper moves into quarantine when it starts in a run's folder; absolute paths. */
+  readonly leftovers?: (
+    fs: FileSystem,
+    run: string,
+    checkpoint: Checkpoint | undefined,
+  ) => Promise<readonly string[]>;
   /** The program that reads a config which is no program itself; absent where a script of the user's does. */
   readonly startedAs?: (config: TrainingConfig) => Pick<TrainingProgram, "entry" | "args">;
   /** The folder that a training starts in, where it is not the workspace folder or the config's own. */
@@ -61,6 +70,11 @@ export interface Framework {
   ) => Fix | undefined;
   /** For a path that only its checkpoints have: the folder of the run that it would lie in. */
   readonly runOfPath?: (path: string) => string | undefined;
+}
+
+/** How many processes a launch starts; undefined where that is not known beforehand. */
+export interface LaunchSize {
+  readonly processes: number | undefined;
 }
 
 /** Whether a framework can load a checkpoint, by its layout. Whether it is whole is another question. */

@@ -4,7 +4,7 @@ import type { Finding } from "../model/finding.js";
 import { msg, type Message } from "../model/message.js";
 import type { LaunchSpec, ResumePlan } from "../model/resumePlan.js";
 import { baseName, relativeTo } from "../paths.js";
-import { holdWords } from "../words.js";
+import { bytesText, holdWords } from "../words.js";
 import { shellLines } from "./shellLines.js";
 
 /** A part of a plan for people: a heading and its lines. Edges choose how to set them. */
@@ -47,6 +47,14 @@ export function describePlan(plan: ResumePlan, launch: LaunchSpec): readonly Pla
         sign: "warning",
         subject: baseName(file),
         text: message,
+      })),
+    },
+    {
+      heading: msg("Moves to quarantine"),
+      lines: plan.moves.map(({ path, bytes }) => ({
+        sign: "none",
+        subject: relativeTo(plan.program.cwd, path),
+        text: bytesText(bytes),
       })),
     },
     {

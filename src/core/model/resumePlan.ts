@@ -86,6 +86,13 @@ export interface StateReturn {
   readonly why: Message;
 }
 
+/** Something that a start moves into quarantine, where it stays: bytes of a folder are those of all files in it. */
+export interface MovedPath {
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
 /** Everything about a launch, shown before anything runs. */
 export interface ResumePlan {
   /** Absolute path of the config or script. */
@@ -99,6 +106,8 @@ export interface ResumePlan {
   readonly overrides: readonly ConfigOverride[];
   readonly states: readonly StateReturn[];
   readonly warnings: readonly Finding[];
+  /** What lies past the resume point of this run, and would be written over. */
+  readonly moves: readonly MovedPath[];
   readonly program: TrainingProgram;
   readonly basis: PlanBasis;
 }

@@ -42,6 +42,13 @@ export function readPlanFields(plan: FieldReader): ResumePlan {
       why: message(fields.object("why")),
     })),
     warnings: plan.objects("warnings", finding),
+    moves:
+      plan.optional("moves", (fields) =>
+        fields.objects("moves", (moved) => ({
+          path: moved.text("path"),
+          bytes: moved.number("bytes"),
+        })),
+      ) ?? [],
     program: program(plan.object("program")),
     basis: {
       request: request(basis.object("request")),

@@ -5,10 +5,11 @@ import type { Finding } from "../model/finding.js";
 import { msg } from "../model/message.js";
 import { failure, success, type Outcome } from "../model/outcome.js";
 import { decideResume } from "../frameworks/decideResume.js";
-import { canLoad } from "../frameworks/framework.js";
+import { canLoad, type Framework } from "../frameworks/framework.js";
 import type { ResumePlan, TrainingRequest } from "../model/resumePlan.js";
 import type { Clock, FileSystem, Hasher, RunLocks } from "../ports.js";
 import { chooseCheckpoint } from "./chooseCheckpoint.js";
+import { movesAside } from "./movesAside.js";
 import type { PlanRefusal, PlanRequest } from "./planRequest.js";
 import { readTraining } from "./readTraining.js";
 import { heldWarning } from "./runLock.js";
@@ -61,6 +62,7 @@ export async function planResume(
     pythonKit: request.pythonKit,
     pythonPath: request.env["PYTHONPATH"],
     extra: request.extra,
+    processes: processesOf(request, framework, checkpoint),
   });
   if (!decision.ok) {
     return failure({ kind: "usage", ...decision.reason }, decision.detail);
@@ -80,12 +82,24 @@ export async function planResume(
       ...passedOver(checkpoint, siblings, accepts),
       ...decision.value.warnings,
     ],
+    moves: await movesAside(fs, framework, run, checkpoint),
     program: decision.value.program,
     basis: {
       request: recorded(request),
       configSha256: textDigest(hasher, config.document.text),
     },
   });
+}
+
+/** As launchers count them; programs that start processes of their own say it themselves. */
+function processesOf(
+  { launcher }: PlanRequest,
+  { underTorchrun }: Framework,
+  checkpoint: Checkpoint | undefined,
+): number | undefined {
+  return underTorchrun === true
+    ? (launcher.processes ?? (launcher.id === "torchrun" ? checkpoint?.worldSize : 1))
+    : undefined;
 }
 
 /** The request without the environment, which may hold secrets and belongs in no file. */

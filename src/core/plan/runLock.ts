@@ -13,8 +13,6 @@ export function lockPath(run: string): string {
 /** A holder on another machine touches its lock every half minute; one that was not touched for so long is gone. */
 export const heartbeatMs = 30_000;
 export const silentAfterMs = 300_000;
-/** So little is read of a lock. */
-export const lockLimitBytes = 64 * 1024;
 
 const version = 1;
 

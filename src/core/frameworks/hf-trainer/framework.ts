@@ -47,5 +47,8 @@ export const hfTrainer = {
   resumesFrom: [hfTrainerLayout.id],
   resume: trainerResume,
   returns: trainerReturns,
+  // ZeRO's partitions of the optimizer; DeepSpeed raises on another number.
+  boundToWorldSize: ({ parts }) =>
+    parts.some(({ files }) => files.some(({ path }) => /_optim_states\.pt$/u.test(path))),
   rules: [resumeSettingNotPassedOn],
 } as const satisfies Framework;

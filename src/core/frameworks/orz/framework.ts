@@ -3,6 +3,7 @@ import type { ConfigDocument, ConfigScope } from "../../model/config.js";
 import type { Framework } from "../framework.js";
 import { orzFindings } from "./findings.js";
 import { orzLayout } from "./layout.js";
+import { leftoversPast } from "./leftovers.js";
 import { runOfPath } from "./paths.js";
 import { resumeFix } from "./resumeFix.js";
 import { hasCritic, orzReturns } from "./returns.js";
@@ -58,6 +59,7 @@ export const orz = {
     const folder = parentPath(document.file);
     return baseName(folder) === "playground" ? parentPath(folder) : undefined;
   },
+  leftovers: leftoversPast,
   resumeByHand: resumeFix,
   runOfPath,
 } as const satisfies Framework;
