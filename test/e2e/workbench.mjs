@@ -58,7 +58,10 @@ export async function command(page, name) {
 /** Chooses from the context menu of a row. */
 export async function contextAction(page, text, action) {
   await row(page, text).click({ button: "right" });
-  await page.locator(".monaco-menu .action-label", { hasText: action }).first().click();
+  await page.locator(".monaco-menu .action-label", { hasText: action }).first().hover();
+  // The editor takes no click of the mouse in the first moments of a menu.
+  await page.waitForTimeout(300);
+  await page.keyboard.press("Enter");
 }
 
 /** The document of the web page that is in front. */

@@ -41,11 +41,7 @@ export function registerCheckpointCommands(services: Services, files: WholeFiles
 
 /** Looks again at the run, and says what state the checkpoint is in now. */
 async function verify(services: Services, checkpoint: Checkpoint): Promise<void> {
-  await services.runs.rescan(checkpoint.run);
-  const now =
-    services.runs
-      .runAt(checkpoint.path)
-      ?.checkpoints.find(({ path }) => path === checkpoint.path) ?? checkpoint;
+  const now = await services.runs.lookAgain(checkpoint);
   const first = now.findings.find(({ severity }) => severity === "error");
   if (first === undefined) {
     const files = now.parts.reduce((sum, part) => sum + part.files.length, 0);

@@ -83,7 +83,7 @@ function whatIsThere({ holds, savedWith }: Checkpoint): Message {
     return msg("full");
   }
   if (lacking.length === Object.keys(holdWords).length - 1) {
-    return msg("weights only");
+    return holdWords.weights;
   }
   const [first] = lacking;
   return lacking.includes("optimizer") || first === undefined

@@ -100,6 +100,13 @@ export class RunStore implements Disposable {
     });
   }
 
+  /** Looks again at a checkpoint's run, and gives what the checkpoint is now; what it was, where it is gone. */
+  async lookAgain(checkpoint: Checkpoint): Promise<Checkpoint> {
+    await this.rescan(checkpoint.run);
+    const run = this.#runs?.find(({ path }) => path === checkpoint.run);
+    return run?.checkpoints.find(({ path }) => path === checkpoint.path) ?? checkpoint;
+  }
+
   /** Shows everything anew without looking: ages grow although nothing changes. */
   redraw(): void {
     this.#changed.fire(undefined);

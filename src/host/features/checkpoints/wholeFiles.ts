@@ -28,7 +28,9 @@ export class WholeFiles implements vscode.Disposable {
   }
 
   /** Checks every byte and says what was found. */
-  async verify(checkpoint: Checkpoint): Promise<void> {
+  async verify(known: Checkpoint): Promise<void> {
+    // A result is kept for the files as they are, so they must not have changed since the view last looked.
+    const checkpoint = await this.services.runs.lookAgain(known);
     const label = baseName(checkpoint.path);
     const deep = await this.#withProgress(
       checkpoint,

@@ -133,7 +133,7 @@ describe("the look of rows", () => {
       checkpointView({ run: runOf("/run", []), checkpoint: checkpoint("/run", 1, more) }, context)
         .description;
     expect(words({ holds: all })).toBe("1 h ago · full");
-    expect(words({})).toBe("1 h ago · weights only");
+    expect(words({})).toBe("1 h ago · weights");
     expect(words({ holds: { ...all, optimizer: false } })).toBe("1 h ago · no optimizer");
     expect(words({ holds: { ...all, optimizer: false, data: false } })).toBe(
       "1 h ago · no optimizer",
