@@ -1,9 +1,27 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, rmdir, stat, utimes, writeFile } from "node:fs/promises";
+import {
+  link,
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { dirname } from "node:path";
 import { failure, success, type Outcome } from "../core/model/outcome.js";
 import type { RunLock } from "../core/model/runLock.js";
-import { heartbeatMs, isHeld, lockPath, lockText, parseLock } from "../core/plan/runLock.js";
+import {
+  heartbeatMs,
+  isHeld,
+  lockPath,
+  lockPathBeside,
+  lockText,
+  parseLock,
+} from "../core/plan/runLock.js";
 import type { AccessReason, HeldLock, RunLocks } from "../core/ports.js";
 import { attempt } from "./diskFileSystem.js";
 import { markOf, runs, thisMachine } from "./processMark.js";
@@ -13,7 +31,7 @@ const takingMs = 10_000;
 const retries = 200;
 
 /**
- * {@link RunLocks} as `.respawn/lock.json` in the output folder. A lock appears whole, by a hard link that fails when
+ * {@link RunLocks} as `.respawn/lock.json` in the output folder, or beside one that is empty. A lock appears whole, by a hard link that fails when
  * one is there; a stale one is taken away by one process at a time. `respawn.runtime.run_lock` does the same.
  */
 export class DiskRunLocks implements RunLocks {
@@ -21,7 +39,11 @@ export class DiskRunLocks implements RunLocks {
   readonly #own = new Set<string>();
 
   async holder(run: string): Promise<RunLock | undefined> {
-    const found = await this.#read(lockPath(run));
+    return (await this.#holderAt(lockPath(run))) ?? this.#holderAt(lockPathBeside(run));
+  }
+
+  async #holderAt(path: string): Promise<RunLock | undefined> {
+    const found = await this.#read(path);
     return found !== undefined && found.held && !this.#own.has(found.lock.token)
       ? found.lock
       : undefined;
@@ -31,7 +53,9 @@ export class DiskRunLocks implements RunLocks {
     run: string,
     argv: readonly string[],
   ): Promise<Outcome<HeldLock, RunLock | AccessReason>> {
-    const path = lockPath(run);
+    const empty = ((await readdir(run).catch(() => [])) as readonly string[]).length === 0;
+    const path = empty ? lockPathBeside(run) : lockPath(run);
+    const other = empty ? lockPath(run) : lockPathBeside(run);
     const lock: RunLock = {
       ...this.machine,
       ...markOf(process.pid),
@@ -44,7 +68,12 @@ export class DiskRunLocks implements RunLocks {
       await mkdir(dirname(path), { recursive: true });
       for (let turn = 0; turn < retries; turn += 1) {
         if (await create(path, lockText(lock))) {
-          return undefined;
+          // Somebody may have taken it in the other place, just before the first file came into the folder.
+          const elsewhere = await this.#holderAt(other);
+          if (elsewhere !== undefined) {
+            await rm(path, { force: true });
+          }
+          return elsewhere;
         }
         const found = await this.#read(path);
         if (found?.held === true) {

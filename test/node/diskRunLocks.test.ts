@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { lockPath, lockText, parseLock } from "../../src/core/plan/runLock.js";
+import { lockPath, lockPathBeside, lockText, parseLock } from "../../src/core/plan/runLock.js";
 import type { RunLock } from "../../src/core/model/runLock.js";
 import { DiskRunLocks } from "../../src/node/diskRunLocks.js";
 import { markOf, thisMachine } from "../../src/node/processMark.js";
@@ -14,6 +14,8 @@ const python = path.resolve(import.meta.dirname, "../../python");
 let run: string;
 beforeEach(() => {
   run = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "respawn-lock-")), "out");
+  fs.mkdirSync(run);
+  fs.writeFileSync(path.join(run, "log.txt"), "");
 });
 afterEach(() => fs.rmSync(path.dirname(run), { recursive: true, force: true }));
 
@@ -61,6 +63,36 @@ describe("the lock of an output folder", () => {
     }
     expect(await others.holder(run)).toBeUndefined();
     expect(fs.readdirSync(path.dirname(lockPath(run)))).toEqual([]);
+  });
+
+  it.each(["is empty", "is not there"])(
+    "stands beside a folder that %s, which scripts refuse to begin in when anything is in it",
+    async (which) => {
+      fs.rmSync(run, { recursive: true });
+      if (which === "is empty") {
+        fs.mkdirSync(run);
+      }
+      const taken = await new DiskRunLocks().take(run, []);
+      expect(taken.ok).toBe(true);
+      expect(fs.existsSync(run) ? fs.readdirSync(run) : []).toEqual([]);
+      // The training has begun to write: whoever comes now finds the lock all the same, in both languages.
+      fs.mkdirSync(run, { recursive: true });
+      fs.writeFileSync(path.join(run, "log.txt"), "");
+      expect((await new DiskRunLocks().take(run, [])).ok).toBe(false);
+      expect(await kit("print(run_lock.holder(run)['pid'])")).toBe(String(process.pid));
+      if (taken.ok) {
+        await taken.value.release();
+      }
+      expect(fs.readdirSync(path.dirname(lockPathBeside(run)))).toEqual([]);
+    },
+  );
+
+  it("is taken beside an empty folder by the kit too", async () => {
+    fs.rmSync(run, { recursive: true });
+    const code =
+      "import os; run_lock.take(run, []); print(os.path.exists(run), run_lock.holder(run)['pid'] == os.getpid())";
+    expect(await kit(code)).toBe("False True");
+    expect(fs.existsSync(lockPathBeside(run)), "released at its end").toBe(false);
   });
 
   it("goes over to one of twenty that start at once, over a stale one too", async () => {

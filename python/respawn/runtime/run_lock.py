@@ -1,4 +1,4 @@
-"""Who trains into an output folder: `.respawn/lock.json` in it, at most one at a time. `src/node/diskRunLocks.ts`
+"""Who trains into an output folder: `.respawn/lock.json` in it, or beside one that is empty, at most one at a time. `src/node/diskRunLocks.ts`
 reads and writes the same file.
 
 A lock appears whole, by a hard link that fails when one is there. One whose processes are gone, or that another
@@ -49,14 +49,31 @@ def path_of(folder: str) -> str:
     return os.path.join(folder, ".respawn", "lock.json")
 
 
+def path_beside(folder: str) -> str:
+    """The lock of a folder that is not there yet, or is empty: some scripts refuse to begin in one that has anything in it."""
+    return os.path.join(
+        os.path.dirname(folder), ".respawn", f"{os.path.basename(folder)}.lock.json"
+    )
+
+
+def _is_empty(folder: str) -> bool:
+    try:
+        return not os.listdir(folder)
+    except FileNotFoundError:
+        return True
+
+
 def take(folder: str, argv: list[str]) -> None:
     """Takes a folder until this process ends; raises Held when somebody else has it. Taken for this process by the
     one that started it, or by this one before: nothing to do."""
-    path = path_of(os.path.abspath(folder))
-    found = _read(path)
-    token = None if found is None else found["token"]
-    if token is not None and token in (_own.get(path), os.environ.get(ENVIRONMENT)):
-        return
+    folder = os.path.abspath(folder)
+    inside, beside = path_of(folder), path_beside(folder)
+    for known in (inside, beside):
+        found = _read(known)
+        token = None if found is None else found["token"]
+        if token is not None and token in (_own.get(known), os.environ.get(ENVIRONMENT)):
+            return
+    path, other = (beside, inside) if _is_empty(folder) else (inside, beside)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     lock: dict[str, Any] = {
         "version": _VERSION,
@@ -73,6 +90,11 @@ def take(folder: str, argv: list[str]) -> None:
     }
     for _ in range(_RETRIES):
         if _create(path, json.dumps(lock, indent=1) + "\n"):
+            # somebody may have taken it in the other place, just before the first file came into the folder
+            elsewhere = _read(other)
+            if elsewhere is not None and _is_held(other, elsewhere):
+                os.remove(path)
+                raise Held(folder, elsewhere)
             _hold(path, lock["token"])
             return
         holder_now = holder(folder)
@@ -84,9 +106,12 @@ def take(folder: str, argv: list[str]) -> None:
 
 def holder(folder: str) -> dict[str, Any] | None:
     """The lock of whoever trains into a folder now; None when nobody does."""
-    path = path_of(os.path.abspath(folder))
-    lock = _read(path)
-    return lock if lock is not None and _is_held(path, lock) else None
+    folder = os.path.abspath(folder)
+    for path in (path_of(folder), path_beside(folder)):
+        lock = _read(path)
+        if lock is not None and _is_held(path, lock):
+            return lock
+    return None
 
 
 def _hold(path: str, token: str) -> None:

@@ -2,12 +2,22 @@ import { runAlive } from "../findings/choice.js";
 import type { Finding } from "../model/finding.js";
 import { msg, type Message } from "../model/message.js";
 import type { MachineMark, ProcessMark, RunLock } from "../model/runLock.js";
-import { joinPath } from "../paths.js";
+import { baseName, joinPath, parentPath } from "../paths.js";
 import { FieldReader } from "./fieldReader.js";
 
-/** The lock of an output folder. `respawn.runtime.run_lock` reads and writes the same file. */
+/** The lock of an output folder. `respawn.runtime.run_lock` reads and writes the same files. */
 export function lockPath(run: string): string {
   return joinPath(run, ".respawn", "lock.json");
+}
+
+/**
+ * The lock of a folder that is not there yet, or is empty: beside it, for some training scripts refuse to begin in a folder that
+ * has anything in it.
+ *
+ * @see https://github.com/huggingface/transformers examples/pytorch/language-modeling/run_clm.py (4.57) "already exists and is not empty"
+ */
+export function lockPathBeside(run: string): string {
+  return joinPath(parentPath(run), ".respawn", `${baseName(run)}.lock.json`);
 }
 
 /** A holder on another machine touches its lock every half minute; one that was not touched for so long is gone. */
