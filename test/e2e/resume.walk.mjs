@@ -96,7 +96,8 @@ export const steps = [
     "the Problems panel shows the findings of the config",
     async ({ page, folder, run }) => {
       withoutRespawn(folder);
-      await openFile(page, "resumed_by_hand.py");
+      // By its path: the list of files that Quick Open searches may be older than the file.
+      await openFile(page, path.join(folder, "playground/resumed_by_hand.py"));
       await page.keyboard.press("Control+Shift+M");
       const problem = page.locator(".markers-panel .monaco-list-row", {
         hasText: "pretrain is still the base model",
