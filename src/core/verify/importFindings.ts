@@ -34,7 +34,7 @@ export function importFindings(
     if (allowed.has(key)) {
       const finding = allowedByUser.at(
         file,
-        msg("imports {0}: allowed for this run", printable(key)),
+        msg("imports {0}: allowed for this run", shortened(key)),
       );
       return [{ rank: 2, finding }];
     }
@@ -44,8 +44,8 @@ export function importFindings(
   });
   const codes = code.map((name) =>
     allowed.has(name)
-      ? allowedByUser.at(file, msg("holds code in {0}: allowed for this run", printable(name)))
-      : holdsCode.at(file, msg("holds code that a load runs: {0}", printable(name))),
+      ? allowedByUser.at(file, msg("holds code in {0}: allowed for this run", shortened(name)))
+      : holdsCode.at(file, msg("holds code that a load runs: {0}", shortened(name))),
   );
   const ordered = [
     ...codes,
@@ -62,23 +62,15 @@ export function importFindings(
       ];
 }
 
-/** Names that keep a checkpoint from being resumed until the user allows them, each once. */
-export function namesToAllow(runs: Runs): readonly string[] {
-  const names = (runs.imports ?? [])
-    .filter((found) => verdictOf(found) !== "listed")
-    .map(({ module, name }) => `${module}.${name}`);
-  return [...new Set([...names, ...(runs.code ?? [])])];
-}
-
 function messageOf(
   code: boolean,
   { module, name, position, record, misused }: RecordedImport,
 ): Finding["message"] {
-  const full = printable(`${module}.${name}`);
+  const full = shortened(`${module}.${name}`);
   const place =
     record === undefined
       ? msg("at byte {0}", position)
-      : msg("at byte {0} of {1}", position, printable(record));
+      : msg("at byte {0} of {1}", position, shortened(record));
   if (misused === true) {
     return code
       ? msg("imports {0} {1}, and uses it as no library does: it can run code", full, place)
@@ -89,9 +81,7 @@ function messageOf(
     : msg("imports {0} {1}: outside the allow-list", full, place);
 }
 
-/** Names come from the file: control characters and great lengths are not shown. */
-function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/gu, "\ufffd");
-  return plain.length > 200 ? `${plain.slice(0, 200)}…` : plain;
+/** Names come from the file: of a great length the beginning is shown. A message makes them printable. */
+function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
