@@ -113,7 +113,10 @@ export const steps = [
     async ({ page, run }) => {
       await inlineAction(page, "step 5", "Resume");
       await pick(page, "Resume from iter5 in Terminal").waitFor();
-      assert.match(await page.locator(".quick-input-list").innerText(), /What comes back.*Moves to quarantine/su);
+      assert.match(
+        await page.locator(".quick-input-list").innerText(),
+        /What comes back.*Moves to quarantine/su,
+      );
       await shot(page, "plan", run);
     },
   ],
