@@ -37,6 +37,7 @@ const special: ReadonlyMap<string, CallRule> = new Map<string, CallRule>([
   ["builtins.type", ({ args }) => itemsOf(args)?.length === 1 && itemsOf(args)?.[0] === null],
   ["builtins.reduce", isUnionOfTypes],
   ["functools.reduce", isUnionOfTypes],
+  ["_functools.reduce", isUnionOfTypes],
   ["_operator.getitem", isSubscript],
   ["operator.getitem", isSubscript],
   ["types.GenericAlias", ({ args }) => isType(args)],

@@ -1,3 +1,4 @@
+import { parseJson } from "../../../core/formats/json/parseJson.js";
 import { joinPath } from "../../../core/paths.js";
 import type { FileSystem } from "../../../core/ports.js";
 
@@ -5,6 +6,9 @@ import type { FileSystem } from "../../../core/ports.js";
 const quarantineName = ".respawn-aside";
 /** A quarantine of more files than this has a size of "at least". */
 const sizeLimit = 20_000;
+
+/** A journal names what was moved, a line each. */
+const journalLimitBytes = 16 * 1024 * 1024;
 
 /** Something that a resume moved out of a run's way. */
 export interface Quarantined {
@@ -44,12 +48,14 @@ export class Quarantine {
       return [];
     }
     const { folders, files } = found.value;
-    // A file of the same number is the journal of a move that has not ended.
-    const ended = folders.filter(
-      (name) => /^\d+$/u.test(name) && !files.some((file) => file.startsWith(`${name}.`)),
-    );
+    const numbers = folders
+      .filter((name) => /^\d+$/u.test(name))
+      .toSorted((a, b) => Number(b) - Number(a));
     const items: Quarantined[] = [];
-    for (const number of ended.toSorted((a, b) => Number(b) - Number(a))) {
+    for (const number of numbers) {
+      if (!(await this.#hasEnded(folder, number, files))) {
+        continue;
+      }
       const listed = await this.fs.list(joinPath(folder, number));
       for (const { name, kind, bytes, modifiedMs } of listed.ok ? listed.value : []) {
         const path = joinPath(folder, number, name);
@@ -63,6 +69,17 @@ export class Quarantine {
       }
     }
     return items;
+  }
+
+  /** The journal beside the moved files says whether all of them were; kits before it wrote one left none. */
+  async #hasEnded(folder: string, number: string, files: readonly string[]): Promise<boolean> {
+    const name = `${number}.json`;
+    if (!files.includes(name)) {
+      return !files.some((file) => file.startsWith(`${number}.`));
+    }
+    const text = await this.fs.read(joinPath(folder, name), 0, journalLimitBytes);
+    const journal = text.ok ? parseJson(text.value) : undefined;
+    return journal?.ok === true && journal.value["stage"] === "finished";
   }
 
   async #sizeOf(path: string, modifiedMs: number): Promise<number> {

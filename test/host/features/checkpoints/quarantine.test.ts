@@ -17,6 +17,11 @@ describe("what resumes have set aside", () => {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, "x".repeat(bytes));
   };
+  const journal = (number: number, stage: string): void => {
+    write(`${number}/iter30/a`, 1);
+    const file = path.join(run, `.respawn-aside/${number}.json`);
+    fs.writeFileSync(file, JSON.stringify({ version: 1, stage, moves: ["iter30"], copied: [] }));
+  };
   const items = async (quarantine: Quarantine): Promise<readonly unknown[]> => {
     await quarantine.look(run);
     return quarantine.of(run).map(({ name, bytes, origin }) => [name, bytes, origin]);
@@ -49,7 +54,15 @@ describe("what resumes have set aside", () => {
     write("1/iter15/a", 1);
     write("1.json", 1);
     write("notes/iter3/a", 1);
+    journal(2, "committed");
     expect(await items(new Quarantine(new DiskFileSystem()))).toEqual([]);
+  });
+
+  it("counts a move whose journal says that it has ended", async () => {
+    journal(1, "finished");
+    expect(await items(new Quarantine(new DiskFileSystem()))).toEqual([
+      ["iter30", 1, `${run}/iter30`],
+    ]);
   });
 
   it("stands below its run, last", async () => {
