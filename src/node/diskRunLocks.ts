@@ -53,9 +53,13 @@ export class DiskRunLocks implements RunLocks {
     run: string,
     argv: readonly string[],
   ): Promise<Outcome<HeldLock, RunLock | AccessReason>> {
-    const empty = ((await readdir(run).catch(() => [])) as readonly string[]).length === 0;
-    const path = empty ? lockPathBeside(run) : lockPath(run);
-    const other = empty ? lockPath(run) : lockPathBeside(run);
+    const looked = await attempt(() => isEmpty(run));
+    if (!looked.ok) {
+      return looked;
+    }
+    const [path, other] = looked.value
+      ? [lockPathBeside(run), lockPath(run)]
+      : [lockPath(run), lockPathBeside(run)];
     const lock: RunLock = {
       ...this.machine,
       ...markOf(process.pid),
@@ -154,6 +158,18 @@ export class DiskRunLocks implements RunLocks {
     }
     const view = { machine: this.machine, touchedMs: touched.mtimeMs, nowMs: Date.now(), runs };
     return { lock, held: isHeld(lock, view) };
+  }
+}
+
+/** A folder that is not there is empty; one that cannot be read is not taken for it. */
+async function isEmpty(folder: string): Promise<boolean> {
+  try {
+    return (await readdir(folder)).length === 0;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+      return true;
+    }
+    throw error;
   }
 }
 
